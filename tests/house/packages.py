@@ -51,7 +51,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "engine.smtp": {"engine.*"},
     "engine.autoconfig": {"engine", "engine.words", "engine.guard", "engine.dns", "engine.https", "engine.smtp"},
     "engine.checking": {"engine", "engine.words", "engine.dns", "engine.smtp"},
-    "engine.domain.bimi": {"engine", "engine.words", "engine.guard"},
+    "engine.domain.bimi": {"engine", "engine.words", "engine.guard", "engine.dns"},
     "engine.domain.checks": {
         "engine",
         "engine.words",

@@ -12,7 +12,10 @@ from smtptest.engine.authentication.tags import parse_tags
 # The version stands first; its value is the only one that is case-sensitive.
 _VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
 # What its author took for a DMARC record, though no receiver does.
-_NEARLY = re.compile(r"""["'\s]*(?:v\s*[=:]\s*)?DMARC\s*1|.*;\s*v\s*=\s*DMARC1""", re.IGNORECASE)
+_NEARLY = re.compile(
+    r"""["'\s]*(?:(?:v\s*[=:]\s*)?DMARC\s*[1;]|p\s*=\s*(?:none|quarantine|reject)\s*(?:;|\Z))|.*;\s*v\s*=\s*DMARC1""",
+    re.IGNORECASE,
+)
 _VALUES = {
     "p": ("none", "quarantine", "reject"),
     "sp": ("none", "quarantine", "reject"),
@@ -28,6 +31,7 @@ _OCCASIONS = re.compile(r"[01ds](?:[ \t]*:[ \t]*[01ds])*", re.IGNORECASE)
 _LISTS = ("rua", "ruf")
 # Tags of RFC 7489 that RFC 9989 takes out (its section 9.3 calls them historic).
 _REMOVED = ("pct", "rf", "ri")
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]+")
 # A percentage below 100.
 _PART = re.compile(r"[0-9]{1,2}")
 # A URI of RFC 3986, in which commas and exclamation marks are encoded; and the limit of size, which RFC 9989 ignores.
@@ -165,9 +169,16 @@ def parse_dmarc(text: str) -> DmarcRecord:
     return DmarcRecord(text, tags, tuple(faults), uris.get("rua", ()), uris.get("ruf", ()))
 
 
+def in_ascii(text: str) -> str:
+    """What a record with other characters was meant to be: most are spaces that were copied from somewhere. Empty if it
+    would not say what to do then."""
+    better = " ".join(_NOT_ASCII.sub(" ", text).split())
+    return better if is_dmarc(better) and not parse_dmarc(better).broken and not parse_tags(better).junk else ""
+
+
 def with_tag(text: str, tag: str, value: str) -> str:
-    """The record with another value of a tag, or without the tag if the value is empty."""
-    version, *parts = [part.strip() for part in text.split(";") if part.strip()]
+    """The record with another value of a tag, or without the tag if the value is empty; what is no tag is left out."""
+    version, *parts = [part.strip() for part in text.split(";") if part.strip() and not parse_tags(part).junk]
     names = [part.partition("=")[0].strip().lower() for part in parts]
     new = [f"{tag}={value}"] if value else []
     if tag in names:
@@ -212,6 +223,7 @@ def report_uri(text: str) -> ReportUri | None:
     if scheme.lower() == "mailto":
         local, _, host = rest.partition("?")[0].rpartition("@")
         host = host.lower().removesuffix(".")
-        if not local or not _HOST.fullmatch(host):
+        # What follows two slashes would be a host, and a mailbox has none (RFC 6068 section 2).
+        if not local or local.startswith("//") or not _HOST.fullmatch(host):
             return None
     return ReportUri(f"{scheme}:{rest}", host, size is not None)

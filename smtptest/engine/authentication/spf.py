@@ -27,8 +27,10 @@ _WITHHELD = {"A": "0.0.0.0", "AAAA": "::"}  # noqa: S104  # nosec B104
 
 _VERSION = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE)
 # What its author took for an SPF record, though no receiver does: other punctuation, quotation marks, spaces before.
+# What follows the version tells it from Sender ID (RFC 4406) and from tokens of services.
 # None of it goes back to try fewer spaces: a record of nothing else would take years.
-_NEARLY = re.compile(r"""[\s"']*+v?\s*+[=:]?\s*+spf1?\s*+[;:,]?(.*)""", re.IGNORECASE | re.DOTALL)
+_FOLLOWS = r"""(?=[\s;:,"']|\Z|(?:a|mx|ip[46]|include|redirect)\b|[-~?+]all)"""
+_NEARLY = re.compile(rf"""[\s"']*+v?\s*+[=:]?\s*+spf1?{_FOLLOWS}\s*+[;:,]?(.*)""", re.IGNORECASE | re.DOTALL)
 
 
 class SpfResult(StrEnum):
@@ -83,6 +85,15 @@ def corrected(text: str) -> str:
     """What a record that does not count was meant to be; empty if it was not meant for SPF, or counts."""
     meant = _NEARLY.fullmatch(text)
     return "" if meant is None or is_spf(text) else " ".join(["v=spf1", *meant[1].strip(" \t\"'").split()])
+
+
+def is_readable(text: str) -> bool:
+    """Whether a record has no syntax error."""
+    try:
+        parse(text)
+    except SpfPermError:
+        return False
+    return True
 
 
 async def evaluate_spf(questions: Questions, address: str, sender: str, helo: str) -> SpfEvaluation:
@@ -165,9 +176,5 @@ def _last(record: SpfRecord) -> SpfRecord:
 def _misread(record: SpfRecord) -> SpfFault:
     if not (record.text.isascii() and record.text.isprintable()):
         return SpfFault("characters", record.domain)
-    for term in record.terms:
-        try:
-            parse(f"v=spf1 {term.text}")
-        except SpfPermError:
-            return SpfFault("term", record.domain, term.text)
-    return SpfFault("modifier", record.domain)
+    wrong = next((term.text for term in record.terms if not is_readable(f"v=spf1 {term.text}")), None)
+    return SpfFault("modifier", record.domain) if wrong is None else SpfFault("term", record.domain, wrong)

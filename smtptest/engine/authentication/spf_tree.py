@@ -11,6 +11,9 @@ from typing import Any, Protocol
 _ASKS = re.compile(r"[-+?~]?(?:include|a|mx|ptr|exists)(?:[:/]|\Z)|redirect=", re.IGNORECASE)
 _ALL = re.compile(r"[-+?~]?all", re.IGNORECASE)
 _REDIRECT = re.compile(r"redirect=", re.IGNORECASE)
+_MODIFIER = re.compile(r"[a-z][a-z0-9_.-]*=", re.IGNORECASE)
+# With “=” in place of “:” it is a modifier that nobody knows, which is no error (RFC 7208 section 6).
+_MISSPELT = re.compile(r"(?:include|a|mx|ip4|ip6|ptr|exists)=", re.IGNORECASE)
 # What it asks for depends on who sends, so that whether there is an answer does too.
 _DEPENDS = re.compile(r".*%\{|[-+?~]?ptr(?:[:/]|\Z)", re.IGNORECASE)
 
@@ -61,6 +64,11 @@ class SpfTerm:
         return _ASKS.match(self.text) is not None
 
     @property
+    def misspelt(self) -> bool:
+        """Whether it is the name of a mechanism with ``=`` in place of ``:``, so that receivers pass over it."""
+        return _MISSPELT.match(self.text) is not None
+
+    @property
     def depends(self) -> bool:
         """Whether its questions depend on who sends."""
         return _DEPENDS.match(self.text) is not None
@@ -93,6 +101,17 @@ class SpfRecord:
                 break
         if not has_all:
             yield from redirects
+
+    @property
+    def without_effect(self) -> SpfTerm | None:
+        """The first term that changes nothing where it stands; None if there is none. One more of ``all`` misleads
+        nobody if it says the same, nor does a modifier that nobody knows: it may be meant for something else."""
+        used = set(map(id, self.used))
+        for term in self.terms:
+            counts = id(term) in used or term.text.lower() == self.default
+            if term.misspelt or not (counts or (_MODIFIER.match(term.text) and not _REDIRECT.match(term.text))):
+                return term
+        return None
 
     @property
     def lookups(self) -> int:

@@ -28,6 +28,8 @@ class Answer:
     """Why there are no records."""
     canonical: str | None = None
     """The name that ``name`` is an alias of, without its last dot; None if it is not an alias or that is unknown."""
+    dangling: str | None = None
+    """The name that the CNAME record of ``name`` has, if that leads to none of the records; else None."""
     secure: bool | None = None
     """Whether a validating name server vouches for this, also for there being none; None if nobody can tell."""
     bogus: bool = False

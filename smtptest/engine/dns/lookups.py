@@ -46,8 +46,8 @@ async def look_up_addresses(network: GuardedNetwork, host: str, family: str, tra
 
 def record_lookup(lookup: Lookup, track: Track) -> int:
     """Record the event of a look-up, and return its number. Its answers are untrusted text."""
-    answers = () if lookup.hidden else tuple(printable(answer) for answer in lookup.answers)
-    error = _HIDDEN if lookup.hidden else lookup.error
+    answers = tuple(printable(answer) for answer in lookup.shown)
+    error = lookup_error(lookup)
     told = _tell(track, lookup, answers, error)
     if lookup.left and not lookup.hidden:
         count = len(lookup.answers)
@@ -62,6 +62,11 @@ def record_lookup(lookup: Lookup, track: Track) -> int:
             used=count,
         )
     return told
+
+
+def lookup_error(lookup: Lookup) -> Sentence | None:
+    """Why the visitor sees no answers; None if there are any to be seen."""
+    return _HIDDEN if lookup.hidden and not lookup.shown else lookup.error
 
 
 def _tell(track: Track, lookup: Lookup, answers: tuple[str, ...], error: Sentence | None) -> int:

@@ -50,6 +50,22 @@ def _is_nowhere(address: str) -> bool:
     return unmapped(parse_address(address)).is_unspecified
 
 
+def own_machine(host: str, domain: str, addresses: Sequence[str]) -> Sentence | None:
+    """Why an MX leads each sender to itself, by its name or by these of its addresses; None if it does not.
+
+    host: the MX. domain: whose it is.
+    """
+    if is_localhost_name(host) and not is_localhost_name(domain):
+        return Sentence("own-machine-by-name", name=host)
+    own = _own(host, domain, addresses)
+    return Sentence("own-machine-by-address", host=host, addresses=", ".join(own)) if own else None
+
+
+def _own(host: str, domain: str, addresses: Sequence[str]) -> list[str]:
+    lab = is_lab_domain(domain) or is_lab_domain(host)
+    return [address for address in addresses if (_is_nowhere if lab else _is_own)(address)]
+
+
 async def drop_loopback(
     host: str, domain: str, addresses: Sequence[str], network: GuardedNetwork, track: Track
 ) -> Sequence[str]:
@@ -58,7 +74,7 @@ async def drop_loopback(
     host: the MX. domain: whose it is.
     """
     lab = is_lab_domain(domain) or is_lab_domain(host)
-    own = [address for address in addresses if (_is_nowhere if lab else _is_own)(address)]
+    own = _own(host, domain, addresses)
     about = track.last
     if not own or not (lab or await _is_known_as_own(host, network, track)):
         return addresses

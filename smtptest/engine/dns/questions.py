@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from smtptest.engine.dns.answer import Answer
-from smtptest.engine.dns.lookups import look_up_with_number
+from smtptest.engine.dns.lookups import look_up_with_number, lookup_error
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.recorder import Track
 from smtptest.engine.words.sentence import Sentence
@@ -66,17 +66,17 @@ class _Desk:
 
     async def _ask(self, name: str, record_type: str) -> Answer:
         found, seq = await look_up_with_number(self.network, name, record_type, self._track)
-        hidden = Sentence("lookup-hidden") if found.hidden else None
         return Answer(
             name=name,
             type=record_type,
-            records=() if found.hidden else found.answers,
+            records=found.shown,
             absent=found.absent,
-            error=hidden or found.error,
+            error=lookup_error(found),
             canonical=found.canonical,
+            dangling=found.dangling,
             secure=found.secure,
             bogus=found.bogus,
-            withheld=found.refused or found.hidden or found.withheld > 0,
+            withheld=found.refused or bool(found.hidden) or found.withheld > 0,
             seq=seq,
         )
 

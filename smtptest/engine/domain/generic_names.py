@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from publicsuffixlist import PublicSuffixList
 
 from smtptest.engine.addressing import parse_address
 
@@ -22,9 +25,15 @@ def generic_part(name: str, address: str) -> str | None:
 
     The domain itself is not considered: a provider may be called dsl.example.
     """
-    labels = name.lower().rstrip(".").split(".")
-    host = ".".join(labels[:-2])
+    whole = name.lower().rstrip(".")
+    host = whole.removesuffix(_suffixes().privatesuffix(whole) or "")
     return _from_address(host, address) or next((word for word in _WORDS if _has_word(host, word)), None)
+
+
+@lru_cache
+def _suffixes() -> PublicSuffixList:
+    # Without the part of the list in which providers name what their customers share: compute.amazonaws.com is there.
+    return PublicSuffixList(only_icann=True)
 
 
 def _has_word(host: str, word: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from smtptest.engine.dns.loopback import own_machine
 from smtptest.engine.dns.questions import Questions
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.plan import DomainPlan
@@ -56,12 +57,17 @@ async def run_sessions(plan: DomainPlan, questions: Questions, context: RunConte
 
 
 async def _targets(domain: str, questions: Questions) -> list[Target]:
+    """The addresses to dial, without those at which a sender reaches itself: what answers here is not the domain's."""
     hosts = (await mail_hosts(questions, domain)).hosts
     asked = [questions.ask(host, record_type) for host in hosts for record_type in ("AAAA", "A")]
     owners = [host for host in hosts for _ in range(2)]
     answers = await asyncio.gather(*asked)
     found = ((host, address) for host, answer in zip(owners, answers, strict=True) for address in answer.records)
-    return [Target(host=host, addresses=(address,), domain=domain) for host, address in dict.fromkeys(found)]
+    return [
+        Target(host=host, addresses=(address,), domain=domain)
+        for host, address in dict.fromkeys(found)
+        if own_machine(host, domain, [address]) is None
+    ]
 
 
 async def _work(

@@ -13,6 +13,7 @@ from dns.resolver import NoResolverConfiguration
 from smtptest.engine.addressing import Address, parse_address, parse_ip, unmapped
 from smtptest.engine.guard.blocks import forbidding_block
 from smtptest.engine.guard.failures import Forbidden, SourceUnusable, system_error
+from smtptest.engine.guard.mail_records import is_for_everybody
 from smtptest.engine.guard.policy import NAMES_NOT_PUBLIC, Policy
 from smtptest.engine.guard.private_names import private_suffix
 from smtptest.engine.guard.resolver import DnsResolver, Lookup
@@ -79,7 +80,7 @@ class GuardedNetwork:
             return found
         if record_type in _NAMING:
             return await self._judged_names(found)
-        return replace(found, hidden=found.canonical is not None and not _stays(name, found.canonical))
+        return replace(found, hidden=self._hidden(found))
 
     async def codes(self, name: str) -> Lookup:
         """The A records of a name in a block list, which are codes and lead nowhere (RFC 5782). Never raises.
@@ -94,6 +95,14 @@ class GuardedNetwork:
     def _name_servers(self) -> DnsResolver:
         """Those that were given, or else the system's. Raises NoResolverConfiguration if there are none."""
         return self._dns or DnsResolver((), self._dns_limit, self._validating)
+
+    def _hidden(self, found: Lookup) -> tuple[str, ...]:
+        """The answers that an alias leads to in another domain, but for those that are meant for everybody."""
+        if found.canonical is None or _stays(found.query, found.canonical):
+            return ()
+        if self.name_refusal(found.canonical) is not None:
+            return found.answers
+        return tuple(each for each in found.answers if not is_for_everybody(found.query, found.type, each))
 
     async def _judged_names(self, found: Lookup) -> Lookup:
         """The look-up without the hosts that have an internal address.
@@ -192,9 +201,13 @@ class GuardedNetwork:
 
 
 def _stays(name: str, canonical: str) -> bool:
-    """Whether an alias leads to the domain that was asked, or below it: ``_label.example.org`` asks example.org."""
+    """Whether an alias leads to the domain that was asked, or below it.
+
+    ``_label.example.org`` and ``selector._label.example.org`` ask example.org.
+    """
     labels = name.lower().removesuffix(".").split(".")
-    domain = ".".join(labels[1:] if labels[0].startswith("_") else labels)
+    first = max((place for place, label in enumerate(labels, start=1) if label.startswith("_")), default=0)
+    domain = ".".join(labels[first:])
     return f".{canonical.lower()}".endswith(f".{domain}")
 
 

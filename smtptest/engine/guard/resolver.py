@@ -10,6 +10,7 @@ import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdatatype
 from dns.asyncresolver import Resolver
 from dns.exception import DNSException, Timeout
 from dns.nameserver import Do53Nameserver
@@ -52,8 +53,10 @@ class Lookup:
     """What the DNS says does not exist, "name" or "record"; None if it did not say so."""
     canonical: str | None = None
     """The name that ``query`` is an alias of, without its final dot; None if it is not an alias or that is unknown."""
-    hidden: bool = False
-    """Whether ``answers`` may be used but not shown to the visitor."""
+    dangling: str | None = None
+    """The name that the CNAME record of ``query`` has, without its final dot, if that leads to none of the records."""
+    hidden: tuple[str, ...] = ()
+    """Those of ``answers`` that may be used but not shown to the visitor."""
     withheld: int = 0
     """How many records are missing from ``answers`` because the policy forbids disclosing them."""
     left: int = 0
@@ -63,6 +66,11 @@ class Lookup:
     there is none; None if none that is believed was asked, or it did not answer."""
     bogus: bool = False
     """Whether a name server that is believed says that the signatures are wrong (RFC 8914)."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The answers that the visitor may see."""
+        return tuple(answer for answer in self.answers if answer not in self.hidden)
 
 
 def answered(
@@ -125,6 +133,7 @@ class DnsResolver:
             (),
             self._reason(error, record_type),
             absent=absent,
+            dangling=_alias(_denial(error), name) if absent else None,
             secure=self._vouched(_denial(error)) if absent else None,
             bogus=isinstance(error, NoNameservers) and await self._is_bogus(name, record_type, error),
         )
@@ -178,6 +187,12 @@ def _denial(error: DNSException) -> dns.message.Message:
     """The answer that says that there is no such name or record."""
     response: dns.message.Message = error.kwargs.get("response") or list(error.kwargs["responses"].values())[-1]
     return response
+
+
+def _alias(response: dns.message.Message, name: str) -> str | None:
+    owner = dns.name.from_text(name)
+    found = next((each for each in response.answer if (each.name, each.rdtype) == (owner, dns.rdatatype.CNAME)), None)
+    return None if found is None else found[0].target.to_text(omit_final_dot=True)
 
 
 def _is_believed(address: str, validating: Sequence[str] | None) -> bool:

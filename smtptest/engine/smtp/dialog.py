@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from smtptest.engine.addressing import address_literal, without_zone
-from smtptest.engine.dns.answer import all_secure
 from smtptest.engine.dns.ptr import check_ptr
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import DialogStarted, Verdict
@@ -147,8 +146,8 @@ async def _open_session(
         outcome.presented = session.presented
         outcome.accepted, outcome.refused = session.accepted, session.refused
         if context.sender is not None:
-            secure = all_secure((outcome.target.secure, connection.found.secure))
-            context.sender.begin(plan.host, secure, connection.found.canonical)
+            found = connection.found
+            context.sender.begin(plan.host, outcome.target.secure, found.secure, found.canonical)
         if context.network.has_name(connection.address):
             await _with_name(session, connection.address, outcome, context.network)
         else:

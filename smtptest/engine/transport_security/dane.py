@@ -32,7 +32,8 @@ def judge(records: Sequence[Tlsa], chain: Sequence[bytes], names: Sequence[str])
     """Judge what a server presents.
 
     chain: in DER, the server's own certificate first. names: the names that count as the server's, which are the host
-    of the MX record and the domain of the recipients (RFC 7672 section 3.2.2).
+    of the MX record, what it stands for if the TLSA records are there, and the domain of the recipients (RFC 7672
+    section 3.2.2).
     """
     usable = [record for record in records if record.unusable is None]
     held: list[Tlsa] = []

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smtptest.engine.dns.lookups import is_host_name
+from smtptest.engine.dns.one_record import one_record
 from smtptest.engine.tls.verification import verify
 from smtptest.engine.words.sentence import Sentence, joined
 
 # Section 3.1. Records that do not begin so are of something else.
-_BEGINS = "v=STSv1;"
+_BEGINS = re.compile(r"v=STSv1;")
 _VALUE = r"[!-:<>-~]+"
-_FIELD = rf"(?:id=[A-Za-z0-9]{{1,32}}|(?!id=)[A-Za-z0-9][A-Za-z0-9_.-]{{0,31}}={_VALUE})"
+_FIELD = rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,31}}={_VALUE}"
 _RECORD = re.compile(rf"v=STSv1(?:[ \t]*;[ \t]*{_FIELD})+(?:[ \t]*;[ \t]*)?")
-_ID = re.compile(r"[; \t]id=([A-Za-z0-9]{1,32})(?=[; \t]|\Z)")
+_ID = re.compile(r"[; \t]id=([^; \t]*)")
+_IS_ID = re.compile(r"[A-Za-z0-9]{1,32}")
 # Section 3.2. The white space around a value is removed from it afterwards: looking for its end would take seconds.
 _LINE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):(.*)")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_KEYS = ("version", "mode", "max_age", "mx")
 _MAX_AGE = re.compile(r"[0-9]{1,10}")
 LONGEST = 31_557_600
 """The longest that a policy may be kept, in seconds: a year."""
@@ -50,13 +54,13 @@ class Records:
 
 
 def read_records(texts: Sequence[str]) -> Records:
-    """The one record that counts (section 3.1). Any other number of them means that there is no policy."""
-    found = [text for text in texts if text.startswith(_BEGINS)]
-    if len(found) != 1:
-        nearly = any(text.lower().replace(" ", "").startswith("v=sts") for text in texts)
-        return Records(None, "two" if found else "syntax" if nearly else "none")
-    first_id = _ID.search(found[0])
-    if not _RECORD.fullmatch(found[0]) or first_id is None:
+    """What the one record that counts says (section 3.1)."""
+    found = one_record(texts, _BEGINS, "v=sts")
+    if found.fault:
+        return Records(None, found.fault)
+    # A second one is ignored, as whatever senders do not know.
+    first_id = _ID.search(found.text)
+    if first_id is None or not (_IS_ID.fullmatch(first_id[1]) and _RECORD.fullmatch(found.text)):
         return Records(None, "syntax")
     return Records(first_id[1], "")
 
@@ -99,14 +103,15 @@ def parse_policy(document: bytes) -> Policy:
     faults: list[Fault] = []
     first: dict[str, str] = {}
     patterns: list[str] = []
-    for line in filter(str.strip, lines):
+    for line in filter(None, lines):
         read = _LINE.fullmatch(line)
-        if read is None:
+        value = read[2].strip(" \t") if read else ""
+        if read is None or _CONTROL.search(value) or not (value or read[1] in _KEYS):
             faults.append(Fault("line", line))
         elif read[1] == "mx":
-            patterns.append(read[2].strip(" \t").lower().removesuffix("."))
+            patterns.append(value.lower())
         else:
-            first.setdefault(read[1], read[2].strip(" \t"))
+            first.setdefault(read[1], value)
     faults += _faults(first, patterns)
     if faults:
         return Policy(faults=tuple(faults))
@@ -115,7 +120,7 @@ def parse_policy(document: bytes) -> Policy:
 
 def _faults(first: dict[str, str], patterns: Sequence[str]) -> list[Fault]:
     version, mode, max_age = (first.get(key, "") for key in ("version", "mode", "max_age"))
-    faults = [Fault("mx", pattern) for pattern in patterns if not is_host_name(pattern.removeprefix("*."))]
+    faults = [Fault("mx", pattern) for pattern in patterns if not _is_pattern(pattern)]
     if version != "STSv1":
         faults.append(Fault("version", version))
     if mode not in tuple(Mode):
@@ -125,6 +130,11 @@ def _faults(first: dict[str, str], patterns: Sequence[str]) -> list[Fault]:
     if not patterns and mode != Mode.NONE:
         faults.append(Fault("no-mx"))
     return faults
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether mail servers can have such a name: unlike many names, it is without ``_`` (RFC 5321 section 4.1.2)."""
+    return is_host_name(text.removeprefix("*.")) and "_" not in text
 
 
 async def certificate_refusal(chain: Sequence[bytes], host: str, roots: tuple[str, ...]) -> Sentence | None:

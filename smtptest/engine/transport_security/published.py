@@ -27,8 +27,31 @@ class PublishedTlsa:
     """What the DNS says there, usable or not."""
     records: tuple[Tlsa, ...]
     """Those that could be read."""
-    secure: bool | None
-    """Whether senders believe them: every answer on the way from the domain to them is signed."""
+    mx_secure: bool | None
+    """Whether the MX records that lead to the host are signed."""
+    host_secure: bool | None
+    """Whether the answers from the host to the records are."""
+
+    @property
+    def base(self) -> str:
+        """The name that they are about: the host's, or of an alias that which it stands for (TLSA base domain)."""
+        return self.owner.split(".", 2)[2]
+
+    @property
+    def secure(self) -> bool | None:
+        """Whether every sender believes them: every answer on the way from the domain to them is signed."""
+        return all_secure((self.mx_secure, self.host_secure))
+
+    @property
+    def mx_unsigned(self) -> bool:
+        """Whether only the MX records are not signed. Some senders, such as Postfix by default, verify the server all
+        the same, which RFC 7672 section 2.2.1 leaves to them."""
+        return self.mx_secure is False and self.host_secure is True
+
+    @property
+    def ignored(self) -> bool:
+        """Whether all senders ignore them."""
+        return self.secure is False and not self.mx_unsigned
 
     @property
     def usable(self) -> list[Tlsa]:
@@ -36,11 +59,13 @@ class PublishedTlsa:
 
 
 async def tlsa_records(
-    host: str, secure: bool | None, canonical: str | None, questions: Questions, *, port: int = MAIL_PORT
-) -> PublishedTlsa:
+    host: str, mx: bool | None, address: bool | None, canonical: str | None, questions: Questions, *,
+    port: int = MAIL_PORT,
+) -> PublishedTlsa:  # fmt: skip
     """The records of a host; of an alias, those of the name it stands for, if it has any (RFC 7672 section 2.2.2).
 
-    secure: whether the answers that lead to the host are signed. canonical: the name that it stands for, if any.
+    mx: whether the MX records that name the host are signed. address: whether its addresses are. canonical: the name
+    that it stands for, if any.
     """
     for base in filter(None, (canonical, host)):
         owner = f"_{port}._tcp.{base}"
@@ -48,7 +73,7 @@ async def tlsa_records(
         if answer.records:
             break
     records = tuple(filter(None, map(parse_tlsa, answer.records)))
-    return PublishedTlsa(host, owner, answer, records, all_secure((secure, answer.secure)))
+    return PublishedTlsa(host, owner, answer, records, mx, all_secure((address, answer.secure)))
 
 
 def listed(records: Iterable[Tlsa]) -> str:

@@ -69,10 +69,10 @@ class Sender:
         self._records: dict[str, asyncio.Task[PublishedTlsa]] = {}
         self._policy: asyncio.Task[_Found] | None = None
 
-    def begin(self, host: str, secure: bool | None, canonical: str | None) -> None:
+    def begin(self, host: str, mx: bool | None, address: bool | None, canonical: str | None) -> None:
         """Begin the look-ups for a server of the domain that a session is connected to: see :func:`tlsa_records`."""
         if host not in self._records:
-            records = tlsa_records(host, secure, canonical, self._questions, port=self._port)
+            records = tlsa_records(host, mx, address, canonical, self._questions, port=self._port)
             self._records[host] = asyncio.create_task(records)
         if self._policy is None:
             self._policy = asyncio.create_task(self._look_for_policy())
@@ -159,22 +159,26 @@ class _Dane:
             self._add(Severity.PROBLEM, "dane-bogus", _SECURE, answer.seq, reason=answer.error)
         elif answer.failed:
             self._add(Severity.INFO, "dane-unknown", _SECURE, answer.seq, reason=answer.error)
-        elif published.records and published.secure is False:
+        elif published.records and published.ignored:
             self._add(Severity.INFO, "dane-insecure", _SECURE, answer.seq, owner=published.owner)
-        elif published.records and not usable:
-            self._add(Severity.INFO, "dane-unusable", _RECORDS, answer.seq, records=listed(published.records))
-        elif usable and not self.seen.chain:
-            self._bad(published, "dane-no-tls", "no-tls", records=usable)
+        elif published.records and not self.seen.chain:
+            # With records that they cannot use, senders ask for TLS all the same (RFC 7672 section 2.2).
+            self._bad(published, "dane-no-tls", "no-tls", records=listed(published.records))
         elif usable:
             self._compare(published)
+        elif published.records:
+            self._add(Severity.INFO, "dane-unusable", _RECORDS, answer.seq, records=listed(published.records))
 
     def _compare(self, published: PublishedTlsa) -> None:
-        found = judge(published.records, self.seen.chain, (self.seen.host, self.domain))
+        found = judge(published.records, self.seen.chain, (self.seen.host, published.base, self.domain))
         if found.refused is not None:
             self._bad(published, "dane-not-valid", "not-valid", records=listed([found.refused]), reason=found.reason)
         elif found.matched is None:
             own, owner = advised(self.seen.chain[0]), published.owner
             self._bad(published, "dane-mismatch", "mismatch", records=listed(published.usable), owner=owner, own=own)
+        elif published.mx_unsigned:
+            matched = listed([found.matched])
+            self._judged(Severity.INFO, "dane-mx-unsigned", variant="match", domain=self.domain, matched=matched)
         elif published.secure is None:
             self._judged(Severity.INFO, "dane-not-validating", matched=listed([found.matched]))
         elif found.others:
@@ -184,12 +188,15 @@ class _Dane:
             self._judged(Severity.GOOD, "dane-match", matched=listed([found.matched]))
 
     def _bad(self, published: PublishedTlsa, code: str, variant: str, **parameters: object) -> None:
-        """Senders with DANE do not deliver, if the records are signed: where nobody can tell, that is a warning.
+        """Senders with DANE do not deliver, if all is signed; it is a warning where nobody can tell, or only the MX
+        records are not.
 
         code: of the problem. variant: of the warning.
         """
         if published.secure:
             self._judged(Severity.PROBLEM, code, **parameters)
+        elif published.mx_unsigned:
+            self._judged(Severity.WARNING, "dane-mx-unsigned", variant=variant, **parameters)
         else:
             self._judged(Severity.WARNING, "dane-unproven", variant=variant, **parameters)
 

@@ -5,11 +5,14 @@ Each module of ``domain/`` and ``receiving/`` holds those of a few checks, and i
 
 from __future__ import annotations
 
+from smtptest.engine.words.domain.dane import DANE_CHECKS
 from smtptest.engine.words.domain.dkim import DKIM_CHECKS
 from smtptest.engine.words.domain.dmarc import DMARC_CHECKS
 from smtptest.engine.words.domain.hosts import HOST_CHECKS
 from smtptest.engine.words.domain.logo import LOGO_CHECKS
+from smtptest.engine.words.domain.mail_servers import MAIL_SERVER_CHECKS
 from smtptest.engine.words.domain.spf import SPF_CHECKS
+from smtptest.engine.words.domain.spf_senders import SPF_SENDER_CHECKS
 from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_CHECKS
 from smtptest.engine.words.receiving.authentication import ARC_CHECKS, DMARC_EVALUATION_CHECKS
 from smtptest.engine.words.receiving.dkim import DKIM_SIGNATURE_CHECKS
@@ -30,11 +33,14 @@ CHECKS: dict[str, Words] = {
         _("A check failed"),
         _("This tool failed; it is not the domain's fault. Report error {number}."),
     ),
+    **MAIL_SERVER_CHECKS,
     **HOST_CHECKS,
     **SPF_CHECKS,
+    **SPF_SENDER_CHECKS,
     **DKIM_CHECKS,
     **DMARC_CHECKS,
     **TRANSPORT_SECURITY_CHECKS,
+    **DANE_CHECKS,
     **LOGO_CHECKS,
     **PEER_CHECKS,
     **DKIM_SIGNATURE_CHECKS,

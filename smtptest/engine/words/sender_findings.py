@@ -57,13 +57,45 @@ SENDER_FINDINGS: dict[str, Words] = {
             "not check, senders that support DANE do not deliver there. Published: {records}."
         ),
     ),
+    "dane-mx-unsigned/match": Words(
+        _("The certificate of {host} matches its TLSA record, but the MX records are not signed"),
+        _(
+            "It matches {matched}. An attacker can forge the MX records of {domain}, which are not signed with DNSSEC. "
+            "Some senders, such as Postfix, verify the certificate all the same."
+        ),
+    ),
+    "dane-mx-unsigned/mismatch": Words(
+        _("The certificate of {host} matches none of its TLSA records"),
+        _(
+            "The MX records are not signed with DNSSEC, but the TLSA records are. Some senders, such as Postfix, use "
+            "them all the same and do not deliver there. Published at {owner}: {records}. The record for this "
+            "certificate would be: {own}."
+        ),
+    ),
+    "dane-mx-unsigned/not-valid": Words(
+        _("The certificate chain of {host} is not valid below its TLSA record"),
+        _(
+            "The trust anchor {records} is in the chain, but: {reason}. The MX records are not signed with DNSSEC, but "
+            "the TLSA record is. Some senders, such as Postfix, use it all the same and do not deliver there."
+        ),
+    ),
+    "dane-mx-unsigned/no-tls": Words(
+        _("{host} offers no TLS, though it has TLSA records"),
+        _(
+            "There was no TLS handshake. The MX records are not signed with DNSSEC, but the TLSA records are. Some "
+            "senders, such as Postfix, use them all the same and do not deliver there. Published: {records}."
+        ),
+    ),
     "dane-insecure": Words(
         _("The TLSA records of {host} have no effect"),
         _("The DNS answers from the domain to {owner} are not all signed with DNSSEC, so senders ignore the records."),
     ),
     "dane-unusable": Words(
-        _("Senders ignore all TLSA records of {host}"),
-        _("Mail servers use only records of usage 2 or 3 with data of the right length. Published: {records}."),
+        _("Senders cannot verify {host} with its TLSA records"),
+        _(
+            "They use only records of usage 2 or 3 with data of the right length. Without one, senders that support "
+            "DANE require TLS, but do not check the certificate. Published: {records}."
+        ),
     ),
     "dane-bogus": Words(
         _("The TLSA records of {host} have wrong signatures"),

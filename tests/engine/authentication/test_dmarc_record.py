@@ -9,6 +9,7 @@ from smtptest.engine.authentication.dmarc_record import (
     Policy,
     ReportUri,
     Subject,
+    in_ascii,
     is_dmarc,
     is_nearly_dmarc,
     parse_dmarc,
@@ -31,6 +32,10 @@ RUA = "; rua=mailto:a@example.com"
         (" v=DMARC1; p=none", False, True),
         ("p=none; v=DMARC1", False, True),
         ("DMARC1; p=none", False, True),
+        ("v=DMARC; p=reject", False, True),
+        ("p=reject; rua=mailto:a@example.com", False, True),
+        ("p=quarantine", False, True),
+        ("p=MIGfMA0", False, False),
         ("v=DMARC2; p=none", False, False),
         ("v=DMARC10; p=none", False, True),
         ("v=DMARC1\n", False, True),
@@ -176,6 +181,7 @@ def test_faults(tags: str, faults: list[Fault]) -> None:
         ("https://x.test/r", ReportUri("https://x.test/r", "", False)),
         ("mailto:a", None),
         ("mailto:@x.test", None),
+        ("mailto://a@x.test", None),
         ("mailto:a@x..test", None),
         ("mailto:a@" + "x" * 254, None),
         ("mailto:a b@x.test", None),
@@ -203,3 +209,20 @@ def test_another_value(tag: str, value: str, text: str) -> None:
 
 def test_a_new_policy_comes_first() -> None:
     assert with_tag("v=DMARC1; adkim=s", "p", "none") == "v=DMARC1; p=none; adkim=s"
+
+
+def test_a_record_to_publish_has_nothing_that_is_no_tag() -> None:
+    assert with_tag("v=DMARC1; p=none; word; =x", "p", "reject") == "v=DMARC1; p=reject"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("v=DMARC1;\u00c2\u00a0p=reject", "v=DMARC1; p=reject"),
+        ("v=DMARC1; p=reject; \u00fcber", ""),
+        ("v=DMARC1; \u00a0adkim=s", ""),
+        ("\u00a0p=reject", ""),
+    ],
+)
+def test_what_a_record_with_other_characters_was_meant_to_be(text: str, meant: str) -> None:
+    assert in_ascii(text) == meant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.engine.authentication.spf import SpfFault, SpfResult, corrected, evaluate_spf
+from smtptest.engine.authentication.spf import SpfFault, SpfResult, corrected, evaluate_spf, is_readable
 from tests.engine.authentication.openspf import Case, cases, zone_of
 from tests.engine.authentication.zone import Entries, Zone, ask
 
@@ -28,12 +28,26 @@ async def test_openspf(case: Case) -> None:
     [
         ("  'v = spf1; mx -all' ", "v=spf1 mx -all"),
         ("spf1 -all", "v=spf1 -all"),
+        ("v=spf1include:a.test -all", "v=spf1 include:a.test -all"),
+        ("v=spf1-all", "v=spf1 -all"),
+        ('v=spf1"', "v=spf1"),
         ("v=spf1 -all", ""),
+        # Sender ID, a token of a service, a version that is none.
+        ("spf2.0/pra include:a.test -all", ""),
+        ("spf-verification=abc", ""),
+        ("v=spf10 -all", ""),
         ("v=DMARC1; p=none", ""),
     ],
 )
 def test_what_was_meant_for_spf(text: str, meant: str) -> None:
     assert corrected(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "readable"), [("v=spf1 mx -all", True), ("v=spf1 x -all", False), ("v=spf1 exp=a.test exp=b.test", False)]
+)
+def test_whether_a_record_can_be_read(text: str, readable: bool) -> None:
+    assert is_readable(text) is readable
 
 
 @pytest.mark.parametrize(

@@ -104,3 +104,24 @@ def test_terms(text: str, asks: bool, depends: bool) -> None:
 
 def test_nothing_grows_from_nothing() -> None:
     assert grow([]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "idle"),
+    [
+        ("v=spf1 -all include:b.test", "include:b.test"),
+        ("v=spf1 mx -all mx", "mx"),
+        ("v=spf1 ~all -all", "-all"),
+        ("v=spf1 redirect=b.test ~all", "redirect=b.test"),
+        ("v=spf1 include=b.test -all", "include=b.test"),
+        ("v=spf1 ip4=198.51.100.4 redirect=b.test", "ip4=198.51.100.4"),
+        ("v=spf1 mx redirect=b.test", None),
+        ("v=spf1 mx op=spf exp=e.test -all", None),
+        ("v=spf1 mx -all exp=e.test", None),
+        ("v=spf1 mx -all -ALL", None),
+        ("v=spf1 exists:%{i}=x.test -all", None),
+    ],
+)
+def test_terms_that_change_nothing(text: str, idle: str | None) -> None:
+    found = SpfRecord("a.test", text, [SpfTerm(term) for term in text.split()[1:]]).without_effect
+    assert (found and found.text) == idle

@@ -57,10 +57,16 @@ async def test_who_is_stopped_while_waiting_says_so() -> None:
 
 
 async def test_hidden_answers_are_not_told_nor_counted() -> None:
-    (event,) = await told(Lookup("a.test", "MX", ("10 inside.test.",), hidden=True, left=5))
+    (event,) = await told(Lookup("a.test", "MX", ("10 inside.test.",), hidden=("10 inside.test.",), left=5))
     assert isinstance(event, Resolved)
     assert event.answers == ()
     assert "another domain" in str(event.error)
+
+
+async def test_of_several_answers_only_the_hidden_ones_are_not_told() -> None:
+    (event,) = await told(Lookup("a.test", "TXT", ('"one"', '"two"'), hidden=('"two"',)))
+    assert isinstance(event, Resolved)
+    assert (event.answers, event.error) == (('"one"',), None)
 
 
 async def test_records_beyond_those_that_are_followed_are_counted() -> None:

@@ -19,6 +19,8 @@ ZONE: Zone = {
     "a.example": {"TXT": ['"one" "two"'], "A": ["8.8.8.8"]},
     "b.example": {"TXT": ['"b"']},
     "alias.example": {"CNAME": ["b.example."]},
+    "spf.example": {"CNAME": ["target.example."]},
+    "target.example": {"TXT": ['"v=spf1 -all"', '"c"']},
     "odd'*.example": {"TXT": ['"odd"']},
     "in.example": {"A": ["10.0.0.1"]},
     "silent.example": Misbehaviour.SILENT,
@@ -133,6 +135,8 @@ async def test_in_public_what_leads_inside_is_withheld() -> None:
         hidden = await test.questions.ask("alias.example", "TXT")
         assert (hidden.records, hidden.withheld, hidden.failed) == ((), True, True)
         assert "alias" in str(hidden.error)
+        partly = await test.questions.ask("spf.example", "TXT")
+        assert (partly.texts, partly.withheld, partly.failed) == (("v=spf1 -all",), True, False)
 
 
 async def test_whoever_gives_up_leaves_the_answer_to_the_others() -> None:

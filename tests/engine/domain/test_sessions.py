@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 
 import pytest
 import trustme
@@ -89,3 +90,16 @@ async def test_no_session_begins_once_the_test_is_full(monkeypatch: pytest.Monke
     monkeypatch.setattr(sessions, "_AT_ONCE", 1)
     found, _ = await met({ONE: answering(), SIX: answering()}, most_bytes=100)
     assert [(one.host, one.address) for one in found] == [("one.example", SIX)]
+
+
+async def test_nobody_dials_himself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What answers at an address that is each sender's own is not the domain's."""
+    zone: Zone = {
+        DOMAIN: {"MX": ["10 localhost.", "20 nowhere.example.", "30 one.example."]},
+        "localhost": {"A": [ONE]},
+        "nowhere.example": {"A": ["0.0.0.0"]},
+        "one.example": {"A": [TWO]},
+    }
+    monkeypatch.setattr(sys.modules[__name__], "ZONE", zone)
+    found, _ = await met({ONE: answering(), TWO: answering()})
+    assert [(one.host, one.address) for one in found] == [("one.example", TWO)]

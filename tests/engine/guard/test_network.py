@@ -280,6 +280,9 @@ async def test_other_records_are_looked_up_and_addresses_among_them_judged() -> 
 
 
 # What only the operator's own name servers know stands in corp.example and in 10.in-addr.arpa.
+KEY, SPF = '"v=DKIM1; k=rsa; p=MIGf"', '"v=spf1 -all"'
+TLSA = f"3 1 1 {'ab' * 32}"
+PLAN, DENY = '"the secret plan"', '"v=smtptest1; deny"'
 INSIDE: Zone = {
     "inside.corp.example": {"A": ["10.1.2.3"], "TXT": ['"the secret plan"'], "MX": ["10 mx.corp.example."]},
     "mx.corp.example": {"A": ["10.1.2.4"]},
@@ -289,6 +292,18 @@ INSIDE: Zone = {
     "_smtptest.own.example": {"CNAME": ["sub.own.example."]},
     "sub.own.example": {"TXT": ['"v=smtptest1; deny"']},
     "alias.example": {"CNAME": ["corp.example."]},
+    "s1._domainkey.own.example": {"CNAME": ["key.hoster.example."]},
+    "s2._domainkey.own.example": {"CNAME": ["key.hoster.internal."]},
+    "s3._domainkey.own.example": {"CNAME": ["inside.corp.example."]},
+    "s4._domainkey.own.example": {"CNAME": ["keys.hoster.example."]},
+    "key.hoster.example": {"TXT": [KEY]},
+    "keys.hoster.example": {"TXT": [KEY, PLAN]},
+    "key.hoster.internal": {"TXT": [KEY]},
+    "s5._domainkey.own.example": {"CNAME": ["sub.own.example."]},
+    "_spf.own.example": {"CNAME": ["spf.hoster.example."]},
+    "spf.hoster.example": {"TXT": [SPF, PLAN], "CAA": ['0 issue "a.example"']},
+    "_25._tcp.mx.own.example": {"CNAME": ["tlsa.hoster.example."]},
+    "tlsa.hoster.example": {"TLSA": [TLSA]},
     "dead-alias.example": {"CNAME": ["nowhere.corp.example."]},
     "live-alias.example": {"CNAME": ["live.example."]},
     "live.example": {"MX": ["10 mx.live.example.", "20 ."]},
@@ -333,31 +348,34 @@ async def test_of_several_hosts_only_those_outside_are_told() -> None:
 async def test_what_the_world_can_see_is_told(name: str, record_type: str, answers: tuple[str, ...]) -> None:
     async with network(INSIDE) as (guarded, _):
         found = await guarded.lookup(name, record_type)
-    assert (found.answers, found.refused, found.hidden, found.withheld) == (answers, False, False, 0)
+    assert (found.answers, found.refused, found.hidden, found.withheld) == (answers, False, (), 0)
 
 
 @pytest.mark.parametrize(
-    ("name", "answers", "hidden"),
+    ("name", "record_type", "shown", "hidden"),
     [
-        ("_smtptest.mail.example", ('"the secret plan"',), True), ("alias.example", ('"v=smtptest1; deny"',), True),
-        ("_smtptest.own.example", ('"v=smtptest1; deny"',), False),
-        ("_smtptest.own.example.", ('"v=smtptest1; deny"',), False),
-        ("sub.own.example", ('"v=smtptest1; deny"',), False),
+        ("_smtptest.mail.example", "TXT", (), (PLAN,)), ("alias.example", "TXT", (), (DENY,)),
+        ("_smtptest.own.example", "TXT", (DENY,), ()), ("_smtptest.own.example.", "TXT", (DENY,), ()),
+        ("sub.own.example", "TXT", (DENY,), ()), ("s5._domainkey.own.example", "TXT", (DENY,), ()),
+        ("s1._domainkey.own.example", "TXT", (KEY,), ()), ("s2._domainkey.own.example", "TXT", (), (KEY,)),
+        ("s3._domainkey.own.example", "TXT", (), (PLAN,)), ("s4._domainkey.own.example", "TXT", (KEY,), (PLAN,)),
+        ("_spf.own.example", "TXT", (SPF,), (PLAN,)), ("_spf.own.example", "CAA", ('0 issue "a.example"',), ()),
+        ("_25._tcp.mx.own.example", "TLSA", (TLSA,), ()),
     ],
 )  # fmt: skip
-async def test_a_record_behind_an_alias_to_another_domain_is_hidden(
-    name: str, answers: tuple[str, ...], hidden: bool
+async def test_a_record_behind_an_alias_to_another_domain_is_hidden_unless_it_is_for_everybody(
+    name: str, record_type: str, shown: tuple[str, ...], hidden: tuple[str, ...]
 ) -> None:
     async with network(INSIDE) as (guarded, _):
-        found = await guarded.lookup(name, "TXT")
-    assert (found.answers, found.hidden) == (answers, hidden)
+        found = await guarded.lookup(name, record_type)
+    assert (found.shown, found.hidden, found.answers) == (shown, hidden, (*shown, *hidden))
 
 
 async def test_a_private_one_is_run_by_those_who_are_inside() -> None:
     async with network(INSIDE, PRIVATE) as (guarded, _):
         assert (await guarded.lookup("corp.example", "MX")).answers == ("10 mx.corp.example.",)
         hidden = await guarded.lookup("_smtptest.mail.example", "TXT")
-        assert (hidden.answers, hidden.hidden) == (('"the secret plan"',), False)
+        assert (hidden.answers, hidden.hidden) == (('"the secret plan"',), ())
 
 
 async def test_without_any_name_server_the_look_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

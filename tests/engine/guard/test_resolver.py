@@ -64,6 +64,23 @@ async def test_dns_look_ups(name: str, record_type: str, answers: tuple[str, ...
     assert lookup == Lookup(name, record_type, answers, reason, absent=absent, canonical=canonical)
 
 
+@pytest.mark.parametrize(
+    ("name", "record_type", "target"),
+    [("alias.example.org", "AAAA", "mail.example.org"), ("loose.example.org", "A", "chain.example.org"),
+     ("nobody.example.org", "A", None), ("mail.example.org", "AAAA", None)],
+)  # fmt: skip
+async def test_an_alias_that_leads_to_nothing_is_told(name: str, record_type: str, target: str | None) -> None:
+    """The first name: the owner of the alias has published it, and those behind it may be inside."""
+    zone: Zone = {
+        **ZONE,
+        "loose.example.org": {"CNAME": ["chain.example.org."]},
+        "chain.example.org": {"CNAME": ["nobody.example.org."]},
+    }
+    async with dns_server(zone) as server:
+        lookup = await DnsResolver([server.nameserver], 20, ()).lookup(name, record_type)
+    assert (lookup.dangling, lookup.canonical) == (target, None)
+
+
 async def test_a_name_with_more_records_than_are_followed_has_its_first_ones() -> None:
     preferences = [*range(40, 20, -1), *range(1, 21)]
     zone: Zone = {

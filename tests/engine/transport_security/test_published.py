@@ -33,27 +33,32 @@ async def test_an_alias_is_asked_for_by_the_name_it_stands_for_first(
     published: Zone, canonical: str | None, owner: str, records: list[str]
 ) -> None:
     async with context(published) as (made, _):
-        found = await tlsa_records(HOST, True, canonical, made.questions)
+        found = await tlsa_records(HOST, True, True, canonical, made.questions)
     assert (found.owner, [str(record) for record in found.records]) == (f"_25._tcp.{owner}", records)
 
 
 @pytest.mark.parametrize(
-    ("way", "signed", "validating", "secure"),
+    ("mx", "address", "signed", "validating", "secure", "mx_unsigned"),
     [
-        (True, True, None, True),
-        (True, False, None, False),
-        (False, True, None, False),
-        (None, True, None, None),
-        (None, False, (), None),
+        (True, True, True, None, True, False),
+        (True, True, False, None, False, False),
+        (True, False, True, None, False, False),
+        (False, True, True, None, False, True),
+        (False, True, False, None, False, False),
+        (False, None, True, None, False, False),
+        (None, True, True, None, None, False),
+        (None, None, False, (), None, False),
     ],
 )
 async def test_records_are_believed_if_each_answer_on_the_way_is_signed(
-    way: bool | None, signed: bool, validating: tuple[str, ...] | None, secure: bool | None
-) -> None:
+    mx: bool | None, address: bool | None, signed: bool, validating: tuple[str, ...] | None, secure: bool | None,
+    mx_unsigned: bool,
+) -> None:  # fmt: skip
     names = (f"_25._tcp.{HOST}",) if signed else ()
     async with context(zone(host=True, canonical=False), signed=names, validating=validating) as (made, _):
-        found = await tlsa_records(HOST, way, None, made.questions)
-    assert found.secure is secure
+        found = await tlsa_records(HOST, mx, address, None, made.questions)
+    assert (found.secure, found.mx_unsigned) == (secure, mx_unsigned)
+    assert found.ignored is (secure is False and not mx_unsigned)
 
 
 def test_a_long_record_is_told_by_its_beginning() -> None:

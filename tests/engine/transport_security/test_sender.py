@@ -248,6 +248,32 @@ async def test_a_record_that_announces_nothing(entry: Any, code: str, server: Se
     assert (told(transcript), transcript.of(Fetched)) == ([code], [])
 
 
+@pytest.mark.parametrize(
+    ("published", "tls", "code"),
+    [
+        ("own", True, "dane-mx-unsigned info"),
+        ("other", True, "dane-mx-unsigned warning"),
+        ("other", False, "dane-mx-unsigned warning"),
+    ],
+)
+async def test_some_senders_verify_although_the_mx_records_are_not_signed(
+    published: str, tls: bool, code: str, server: Server
+) -> None:
+    async with domain({}, {ONE: server.script if tls else answering()}) as target:
+        owner = publish(target, [record(server.chain[0], 3, 1, 1) if published == "own" else OTHER])
+        target.dns.validated = (HOST, owner)
+        transcript = await server.send(target)
+    assert told(transcript) == [code]
+    assert "Postfix" in only(transcript).detail
+
+
+async def test_records_that_cannot_be_used_require_tls_too(server: Server) -> None:
+    async with domain({}, {ONE: answering()}) as target:
+        publish(target, [UNUSABLE])
+        transcript = await server.send(target)
+    assert told(transcript) == ["dane-no-tls problem"]
+
+
 async def test_a_certificate_that_ends_the_dialog_is_judged_all_the_same(tmp_path: Path) -> None:
     server = Server(tmp_path, names=("else.example",))
     async with domain({}, {ONE: server.script}) as target:

@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from smtptest.engine.addressing import parse_ip
+from smtptest.engine.dns.one_record import one_record
 from smtptest.engine.guard.hosts import parse_host
 from smtptest.engine.words.field_errors import FieldError
 
 _BEGINS = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)")
-_TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*([!-:<-~]*)[ \t]*")
+_TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9_]*)[ \t]*=[ \t]*((?:[!-:<-~]+(?:[ \t]+[!-:<-~]+)*)?)[ \t]*")
 _HTTPS = 443
+# What may follow the host (RFC 3986); a comma is encoded.
+_CHARACTERS = r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+=]|%[0-9A-Fa-f]{2})*"
+_URL = re.compile(rf"https://[^/?#]+(?:[/?]{_CHARACTERS})?(?:#{_CHARACTERS})?", re.IGNORECASE)
+_LOCAL_PART = "[A-Za-z0-9-]{1,63}"
+# Of the tags that say when the logo is shown.
+_VALUES = {
+    "avp": re.compile("brand|personal"),
+    "lps": re.compile(rf"(?:{_LOCAL_PART}(?:[ \t]*,[ \t]*{_LOCAL_PART})*)?"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,33 +51,36 @@ class BimiRecord:
 
 
 def read_bimi(texts: Sequence[str]) -> BimiRecord:
-    """The one record that counts. Any other number of them means that there is none."""
-    found = [text for text in texts if _BEGINS.match(text)]
-    if len(found) != 1:
-        return BimiRecord(fault="two" if found else "none")
+    """What the one record that counts says."""
+    found = one_record(texts, _BEGINS, "v=bimi1")
+    if found.fault:
+        return BimiRecord(fault=found.fault, text=found.text)
     tags: dict[str, str] = {}
-    for part in filter(str.strip, found[0].split(";")):
+    for part in filter(str.strip, found.text.split(";")):
         tag = _TAG.fullmatch(part)
-        if tag is None or tag[1] in tags:
+        if tag is None or tag[1] in tags or not _may_be(tag[1], tag[2]):
             return BimiRecord(fault="syntax", text=part.strip())
         tags[tag[1]] = tag[2]
     if "l" not in tags:
         return BimiRecord(fault="syntax")
-    places: list[Location | None] = []
-    for value in (tags["l"], tags.get("a", "")):
-        place = _location(value) if value else None
-        if value and place is None:
-            return BimiRecord(fault="location", text=value)
-        places.append(place)
-    logo, certificate = places
+    logo, certificate = (_location(tags.get(tag, "")) for tag in ("l", "a"))
+    if tags["l"] and logo is None:
+        return BimiRecord(fault="location", text=tags["l"])
+    # Unlike the logo's, the address of the certificate names a domain.
+    if tags.get("a") and (certificate is None or parse_ip(certificate.host) is not None):
+        return BimiRecord(fault="location", text=tags["a"])
     return BimiRecord(logo, certificate)
+
+
+def _may_be(tag: str, value: str) -> bool:
+    return tag not in _VALUES or _VALUES[tag].fullmatch(value) is not None
 
 
 def _location(url: str) -> Location | None:
     """Where an address on the web leads; None if it is none with https on the usual port."""
     try:
         parts = urlsplit(url)
-        usual = parts.scheme.lower() == "https" and parts.port in (None, _HTTPS) and "@" not in parts.netloc
+        usual = _URL.fullmatch(url) and parts.port in (None, _HTTPS) and "@" not in parts.netloc
         host = parse_host(parts.hostname or "", require_dot=True)
     except (ValueError, FieldError):
         return None

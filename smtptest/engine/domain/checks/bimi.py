@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.authentication.dmarc import Origin, discover
 from smtptest.engine.authentication.dmarc_record import DmarcRecord, Policy, Subject
+from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.bimi.certificate import read_mark
 from smtptest.engine.domain.bimi.logo import logo_fault
 from smtptest.engine.domain.bimi.record import Location, read_bimi
@@ -19,7 +20,7 @@ _MEDIA_TYPE = "image/svg+xml"
 
 
 async def check(context: CheckContext) -> None:
-    """The record at the domain itself is looked at. Receivers also take one of the organisation's domain above it."""
+    """The record at the domain itself is looked at. Without one, receivers take that of the organisation's domain."""
     domain = context.plan.domain
     owner = f"{_SELECTOR}._bimi.{domain}"
     answer = await context.questions.ask(owner, "TXT")
@@ -29,12 +30,11 @@ async def check(context: CheckContext) -> None:
     def report(result: CheckResult, variant: str, record: str = "", /, **parameters: object) -> None:
         context.report("bimi", result, f"bimi/{variant}", _RECORD, answer.seq, record, domain=domain, **parameters)
 
-    if answer.failed:
-        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
-    elif found.fault == "none":
-        report(CheckResult.INFO, "none", record)
-    elif found.fault:
-        report(CheckResult.PROBLEM, found.fault, "" if found.fault == "two" else record, text=found.text)
+    absent = absence(answer, found.fault, record)
+    if absent is not None and absent[1] == "none" and (above := await _organisation_with_logo(context)):
+        report(CheckResult.INFO, "above", owner=above)
+    elif absent is not None:
+        report(*absent, reason=answer.error, text=found.text)
     elif found.logo is None:
         report(CheckResult.INFO, "declined")
     elif found.certificate is None:
@@ -48,6 +48,15 @@ async def check(context: CheckContext) -> None:
         await _logo(found.logo, context)
     if found.certificate is not None:
         await _certificate(found.certificate, context)
+
+
+async def _organisation_with_logo(context: CheckContext) -> str | None:
+    """The organisation's domain above this one, if it has a record that names a logo; else None."""
+    owner = (await discover(context.questions, context.plan.domain)).walk.organisational
+    if owner is None or owner == context.plan.domain:
+        return None
+    answer = await context.questions.ask(f"{_SELECTOR}._bimi.{owner}", "TXT")
+    return owner if read_bimi(answer.texts).logo else None
 
 
 async def _hindrance(context: CheckContext) -> tuple[str, dict[str, object]]:

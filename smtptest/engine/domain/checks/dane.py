@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from smtptest.engine.dns.answer import Answer, all_secure
+from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.presented import presented
@@ -15,11 +15,17 @@ from smtptest.engine.transport_security.published import PublishedTlsa, listed, 
 from smtptest.engine.transport_security.tlsa import advised
 
 _SECURE = "RFC 7672 section 2.2"
+_MX = "RFC 7672 section 2.2.1"
 _RECORDS = "RFC 7672 section 3.1"
 _MATCHING = "RFC 7672 section 3.2"
 _TLS = "RFC 7672 section 2.2.3"
 _ROLLOVER = "RFC 7671 section 8.1"
 _UNPROVEN = {"mismatch": "mismatch-unproven", "not-valid": "not-valid-unproven", "no-tls": "no-tls-unproven"}
+_MX_UNSIGNED = {
+    "mismatch": "mismatch-mx-unsigned",
+    "not-valid": "not-valid-mx-unsigned",
+    "no-tls": "no-tls-mx-unsigned",
+}
 
 
 async def check(context: CheckContext) -> None:
@@ -32,7 +38,7 @@ async def check(context: CheckContext) -> None:
 
 async def _published(host: str, mx: Answer, context: CheckContext) -> PublishedTlsa:
     address = await context.questions.ask(host, "A")
-    return await tlsa_records(host, all_secure((mx.secure, address.secure)), address.canonical, context.questions)
+    return await tlsa_records(host, mx.secure, address.secure, address.canonical, context.questions)
 
 
 def _can_be_compared(published: PublishedTlsa, context: CheckContext) -> bool:
@@ -44,8 +50,15 @@ def _can_be_compared(published: PublishedTlsa, context: CheckContext) -> bool:
         (answer.bogus, CheckResult.PROBLEM, "bogus", _SECURE, {"reason": answer.error}),
         (answer.failed, CheckResult.UNKNOWN, "unknown", _SECURE, {"reason": answer.error}),
         (not published.records, CheckResult.INFO, "none", _RECORDS, {}),
-        (published.secure is False, CheckResult.WARNING, "insecure", _SECURE, {"owner": published.owner}),
-        (not usable, CheckResult.WARNING, "unusable", _RECORDS, {"records": listed(published.records)}),
+        (published.ignored, CheckResult.WARNING, "insecure", _SECURE, {"owner": published.owner}),
+        # With records that they cannot use, senders ask for TLS all the same (RFC 7672 section 2.2).
+        (
+            not (usable or seen.without_tls),
+            CheckResult.WARNING,
+            "unusable",
+            _RECORDS,
+            {"records": listed(published.records)},
+        ),
         (not context.plan.connect, CheckResult.INFO, "published", _RECORDS, {"records": usable}),
         (not met, CheckResult.UNKNOWN, "not-reached", _MATCHING, {"records": usable}),
     )
@@ -67,7 +80,11 @@ def _compare(published: PublishedTlsa, context: CheckContext) -> None:
 
 
 def _judge(session: Session, published: PublishedTlsa, context: CheckContext) -> None:
-    found = judge(published.records, session.chain, (session.host, context.plan.domain))
+    if not published.usable:
+        records = listed(published.records)
+        _report(context, session, CheckResult.WARNING, "unusable", _RECORDS, published.answer.seq, records=records)
+        return
+    found = judge(published.records, session.chain, (session.host, published.base, context.plan.domain))
     best = advised(session.chain[0])
     record = f"{published.owner}. IN TLSA {best}" if best else ""
     if found.matched is None:
@@ -76,6 +93,9 @@ def _judge(session: Session, published: PublishedTlsa, context: CheckContext) ->
             context, session, *_bad(variant, published), _MATCHING, session.seq, record,
             records=listed([found.refused] if found.refused else published.usable), reason=found.reason,
         )  # fmt: skip
+    elif published.mx_unsigned:
+        domain, matched = context.plan.domain, found.matched
+        _report(context, session, CheckResult.INFO, "mx-unsigned", _MX, session.seq, domain=domain, matched=matched)
     elif published.secure is None:
         _report(context, session, CheckResult.UNKNOWN, "not-validating", _SECURE, session.seq, matched=found.matched)
     elif found.others:
@@ -90,9 +110,11 @@ def _judge(session: Session, published: PublishedTlsa, context: CheckContext) ->
 def _bad(variant: str, published: PublishedTlsa) -> tuple[CheckResult, str]:
     """The result and the variant of what keeps senders with DANE from delivering, if they believe the records.
 
-    If nobody can tell whether the records are signed, senders may ignore them.
+    Some do if only the MX records are not signed. If nobody can tell whether the records are, senders may ignore them.
     """
-    return (CheckResult.PROBLEM, variant) if published.secure else (CheckResult.WARNING, _UNPROVEN[variant])
+    if published.secure:
+        return CheckResult.PROBLEM, variant
+    return CheckResult.WARNING, (_MX_UNSIGNED if published.mx_unsigned else _UNPROVEN)[variant]
 
 
 def _report(

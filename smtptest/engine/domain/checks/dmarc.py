@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from smtptest.engine.authentication.dmarc import Discovery, Origin, Step, discover, discover_older, older_places
-from smtptest.engine.authentication.dmarc_record import DmarcRecord, Policy, Subject, is_nearly_dmarc, with_tag
+from smtptest.engine.authentication.dmarc_record import (
+    DmarcRecord,
+    Policy,
+    Subject,
+    in_ascii,
+    is_nearly_dmarc,
+    with_tag,
+)
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
@@ -39,7 +46,7 @@ async def judge_record(context: Reporting, domain: str, *, sends: bool) -> None:
         await _judge_absence(context, discovery, sends=sends)
     else:
         await _judge_found(context, discovery, discovery.record)
-        await _judge_policy(context, discovery, discovery.record)
+        await _judge_policy(context, discovery, discovery.record, sends=sends)
 
 
 async def _judge_absence(context: Reporting, discovery: Discovery, *, sends: bool) -> None:
@@ -49,11 +56,16 @@ async def _judge_absence(context: Reporting, discovery: Discovery, *, sends: boo
         _report_find(context, discovery, CheckResult.UNKNOWN, "unknown", failed, **parameters)
     elif not _judge_mistake(context, discovery):
         first, name = discovery.walk.steps[0], f"_dmarc.{domain}"
-        if not sends and (await mail_hosts(context.questions, domain)).null:
+        if not sends and await _is_parked(context, domain):
             variant, record = "none-parked", published(name, "v=DMARC1; p=reject")
         else:
             variant, record = "none", _first_record(domain)
         _report_find(context, discovery, CheckResult.PROBLEM, variant, first, record)
+
+
+async def _is_parked(context: Reporting, domain: str) -> bool:
+    """Whether the domain takes no mail. Then it sends none either, unless sending addresses are given."""
+    return (await mail_hosts(context.questions, domain)).null
 
 
 def _first_record(domain: str) -> str:
@@ -127,13 +139,15 @@ def _step(discovery: Discovery) -> Step:
     return next(step for step in discovery.walk.steps if step.domain == discovery.domain)
 
 
-async def _judge_policy(context: Reporting, discovery: Discovery, record: DmarcRecord) -> None:
+async def _judge_policy(context: Reporting, discovery: Discovery, record: DmarcRecord, *, sends: bool) -> None:
     subject = Subject.OWN
     if discovery.origin is not Origin.OWN:
         answer = await context.questions.ask(discovery.walk.domain, "TXT")
         subject = Subject.MISSING if answer.absent == "name" else Subject.SUBDOMAIN
     judged = _fault_of_policy(record) or _weakness(record, subject)
     result, variant, better, parameters = judged
+    if variant == "none" and not sends and subject is Subject.OWN and await _is_parked(context, discovery.domain):
+        variant, better = "none-parked", with_tag(better, "p", Policy.REJECT)
     context.report(
         "dmarc-policy",
         result,
@@ -155,14 +169,17 @@ def _fault_of_policy(record: DmarcRecord) -> Judged | None:
     """What is wrong with the record, the worst first; None if nothing is."""
     order = ["repeated", "value", "junk"]
     faults = sorted((fault for fault in record.faults if fault.kind in order), key=lambda one: order.index(one.kind))
-    if "p" not in record.tags and not any(fault.tag == "p" for fault in faults):
+    if "p" not in record.tags and not any(fault.tag == "p" or fault.kind == "junk" for fault in faults):
         return CheckResult.PROBLEM, "no-policy", with_tag(record.text, "p", Policy.NONE), {}
     if not faults:
         return None
     kind, tag, value = faults[0]
     serious = kind == "repeated" or record.broken
     parameters: dict[str, object] = {"tag": tag, "value": shown(value)}
-    return CheckResult.PROBLEM if serious else CheckResult.WARNING, kind, "", parameters
+    result = CheckResult.PROBLEM if serious else CheckResult.WARNING
+    if kind == "junk" and not value.isascii():
+        return result, "characters", in_ascii(record.text), parameters
+    return result, kind, "", parameters
 
 
 def _weakness(record: DmarcRecord, subject: Subject) -> Judged:
@@ -172,15 +189,20 @@ def _weakness(record: DmarcRecord, subject: Subject) -> Judged:
     text, said = record.text, {"policy": policy.value}
     if policy is Policy.NONE:
         tag = next(tag for tag in _tags(subject) if tag in record.tags)
-        return CheckResult.WARNING, "none", with_tag(text, tag, Policy.QUARANTINE), {}
+        return CheckResult.WARNING, "none", _in_full(with_tag(text, tag, Policy.QUARANTINE)), {}
     if record.testing:
-        return CheckResult.WARNING, "testing", with_tag(text, "t", ""), {"policy": policy.weaker.value}
+        return CheckResult.WARNING, "testing", _in_full(text), {"policy": policy.weaker.value}
     if record.share:
-        return CheckResult.WARNING, "partial", with_tag(text, "pct", ""), {"pct": shown(record.share)}
+        return CheckResult.WARNING, "partial", _in_full(text), {"pct": shown(record.share)}
     if subject is Subject.OWN and _strength(below) < _strength(policy):
         better = with_tag(with_tag(text, "sp", policy), "np", "")
         return CheckResult.WARNING, "subdomains", better, {**said, "below": str(below)}
     return CheckResult.GOOD, "strong", "", {**said}
+
+
+def _in_full(text: str) -> str:
+    """The record without what asks receivers to do less than its policy says."""
+    return with_tag(with_tag(text, "t", ""), "pct", "")
 
 
 def _strength(policy: Policy | None) -> int:

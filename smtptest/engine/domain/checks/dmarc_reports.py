@@ -31,6 +31,7 @@ async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecor
     # A domain that takes no mail sends none either, unless sending addresses are given.
     parked = (await mail_hosts(context.questions, context.plan.domain)).null and not context.plan.addresses
     _judge_uris(context, discovery, record, elsewhere=len(hosts), parked=parked)
+    _judge_failures(context, discovery, record)
     found = await asyncio.gather(
         *(ask_consent(context.questions, discovery.domain, host) for host in hosts[:MOST_HOSTS])
     )
@@ -48,13 +49,13 @@ def _judge_uris(
     """
     domain, owner = context.plan.domain, discovery.domain
     step = next(step for step in discovery.walk.steps if step.domain == owner)
-    wrong = next((fault for fault in record.faults if fault.kind == "uri" and fault.tag == "rua"), None)
+    wrong = _wrong_uri(record, "rua")
     uris = listed([uri.text for uri in record.rua])
     better = published(f"_dmarc.{owner}", with_tag(record.text, "rua", f"mailto:dmarc@{owner}"))
     parameters: dict[str, object] = {"domain": domain, "uris": uris}
     if wrong is not None:
         result, variant = CheckResult.PROBLEM, "uri"
-        parameters |= {"tag": wrong.tag, "value": shown(wrong.text)}
+        parameters |= {"tag": "rua", "value": shown(wrong)}
     elif not record.rua:
         result, variant = (CheckResult.INFO, "none-parked") if parked else (CheckResult.WARNING, "none")
     elif not any(uri.host for uri in record.rua):
@@ -66,8 +67,22 @@ def _judge_uris(
         return
     else:
         result, variant = CheckResult.GOOD, "own"
-    shown_record = better if variant == "none" else ""
+    # A record that is not valid is to be corrected first.
+    shown_record = better if variant == "none" and not record.broken else ""
     context.report("dmarc-rua", result, f"dmarc-rua/{variant}", _URIS, step.answer.seq, shown_record, **parameters)
+
+
+def _judge_failures(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
+    """Judge where reports about single failures go, which few receivers send: only what is wrong is reported."""
+    wrong = _wrong_uri(record, "ruf")
+    if wrong is not None:
+        about = next(step for step in discovery.walk.steps if step.domain == discovery.domain).answer.seq
+        named = {"subject": "ruf", "domain": context.plan.domain, "tag": "ruf", "value": shown(wrong)}
+        context.report("dmarc-rua", CheckResult.WARNING, "dmarc-rua/uri", _URIS, about, **named)
+
+
+def _wrong_uri(record: DmarcRecord, tag: str) -> str | None:
+    return next((fault.text for fault in record.faults if fault.kind == "uri" and fault.tag == tag), None)
 
 
 def _judge_consent(context: CheckContext, owner: str, consent: Consent) -> None:

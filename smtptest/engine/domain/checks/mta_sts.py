@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smtptest.engine.dns.answer import Answer
+from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.presented import presented
@@ -29,19 +30,23 @@ _DAY = 24 * 3600
 async def check(context: CheckContext) -> None:
     """Without a record, senders look for no policy, so there is nothing else to report."""
     answer = await context.questions.ask(f"_mta-sts.{context.plan.domain}", "TXT")
-    if not _judge_record(answer, context):
+    hosts = await mail_hosts(context.questions, context.plan.domain)
+    if not _judge_record(answer, context, parked=hosts.null):
         return
     policy, about = await _policy(context)
     if policy is None:
         return
     _judge_mode(policy, about, context)
     if policy.mode is not Mode.NONE:
-        for host in (await mail_hosts(context.questions, context.plan.domain)).hosts:
+        for host in hosts.hosts:
             await _judge_host(host, policy, about, context)
 
 
-def _judge_record(answer: Answer, context: CheckContext) -> bool:
-    """Report whether the record was found. Returns whether there is one that counts."""
+def _judge_record(answer: Answer, context: CheckContext, *, parked: bool) -> bool:
+    """Report whether the record was found. Returns whether there is one that counts.
+
+    parked: whether the domain takes no mail.
+    """
     domain = context.plan.domain
     advised = f'_mta-sts.{domain}. IN TXT "v=STSv1; id={context.now:%Y%m%d%H%M%S}"'
 
@@ -51,17 +56,12 @@ def _judge_record(answer: Answer, context: CheckContext) -> bool:
         )
 
     found = read_records(answer.texts)
-    if answer.failed:
-        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
-    elif found.fault == "none":
-        report(CheckResult.INFO, "none", advised)
-    elif found.fault == "two":
-        report(CheckResult.PROBLEM, "two")
-    elif found.fault:
-        report(CheckResult.PROBLEM, "syntax", advised)
+    absent = absence(answer, found.fault, advised, parked=parked)
+    if absent is not None:
+        report(*absent, reason=answer.error)
     else:
         report(CheckResult.GOOD, "found", id=found.id)
-    return not (answer.failed or found.fault)
+    return absent is None
 
 
 async def _policy(context: CheckContext) -> tuple[Policy | None, int]:

@@ -10,6 +10,7 @@ from smtptest.engine.addressing import is_address, parse_address, without_bracke
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.dns.lookups import is_host_name
+from smtptest.engine.dns.loopback import is_localhost_name
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.generic_names import generic_part
 from smtptest.engine.events import CheckResult
@@ -61,8 +62,14 @@ async def _confirm(address: str, names: Sequence[str], about: Answer, context: R
     if failed is not None:
         report(CheckResult.UNKNOWN, "unknown", _CONFIRMED, failed, reason=failed.error)
         return
-    record = _address_record(hosts[0], address) if hosts else ""
-    report(CheckResult.PROBLEM, "mismatch", _CONFIRMED, about, record, names=", ".join(names))
+    own = next(filter(_can_be_published, hosts), None)
+    variant, record = ("mismatch-elsewhere", "") if own is None else ("mismatch", _address_record(own, address))
+    report(CheckResult.PROBLEM, variant, _CONFIRMED, about, record, names=", ".join(names))
+
+
+def _can_be_published(host: str) -> bool:
+    """Whether its owner could publish an address of this name: of one label nobody is, and arpa is for addresses."""
+    return "." in host and not host.endswith(".arpa") and not is_localhost_name(host)
 
 
 def _judge_name(address: str, name: str, about: Answer, domain: str, context: Reporting) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
-from smtptest.engine.authentication.spf import MOST_LOOKUPS, MOST_VOIDS, SpfEvaluation, corrected, evaluate_spf, is_spf
+from smtptest.engine.authentication.spf import (
+    MOST_LOOKUPS,
+    MOST_VOIDS,
+    SpfEvaluation,
+    corrected,
+    evaluate_spf,
+    is_readable,
+    is_spf,
+)
+from smtptest.engine.authentication.spf_tree import SpfTerm
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.mail_hosts import mail_hosts
@@ -21,8 +30,11 @@ _MANY_LOOKUPS = 8
 _LONG = 512
 _LIMITS = "RFC 7208 section 4.6.4"
 _ONE = "RFC 7208 section 3.2"
+# What can be wrong with the record itself as with one that it leads to.
+_ANYWHERE = ("several", "term", "modifier", "characters")
 _REFERENCES = {
     "several": _ONE,
+    "several-many": _ONE,
     "included-several": _ONE,
     "nearly": "RFC 7208 section 4.5",
     "none": "RFC 7208 section 3",
@@ -32,13 +44,18 @@ _REFERENCES = {
     "circle": _LIMITS,
     "limited": _LIMITS,
     "term": "RFC 7208 section 12",
+    "included-term": "RFC 7208 section 12",
     "modifier": "RFC 7208 section 6",
+    "included-modifier": "RFC 7208 section 6",
     "characters": "RFC 7208 section 3.1",
+    "included-characters": "RFC 7208 section 3.1",
     "plus-all": "RFC 7208 section 5.1",
     "everybody": "RFC 7208 section 5.1",
     "exists": "RFC 7208 section 5.7",
     "broad": "RFC 7208 section 5.6",
     "neutral": "RFC 7208 section 4.7",
+    "equals-sign": "RFC 7208 section 6",
+    "ignored": "RFC 7208 section 5.1",
     "ptr": "RFC 7208 section 5.5",
     "softfail": "RFC 7208 section 8.5",
     "type-99": "RFC 7208 section 3.1",
@@ -56,13 +73,17 @@ async def check(context: CheckContext) -> None:
     elif not texts:
         await _judge_absence(context, answer)
     elif len(texts) > 1:
-        record = published(domain, merged(texts))
-        _report(context, answer, CheckResult.PROBLEM, "several", record, count=len(texts))
+        one = merged(texts)
+        # As many at least: what is included has lookups of its own.
+        lookups = sum(SpfTerm(term).asks for term in one.split())
+        variant = "several-many" if lookups > MOST_LOOKUPS else "several"
+        named = {"count": len(texts), "lookups": lookups}
+        _report(context, answer, CheckResult.PROBLEM, variant, published(domain, one), **named)
     else:
         found = await evaluate_spf(context.questions, _NOBODY, f"postmaster@{domain}", domain)
         _judge_record(context, answer, found)
         _judge_lookups(context, answer, found)
-        _judge_voids(context, answer, found)
+        await _judge_voids(context, answer, found)
 
 
 def _report(
@@ -85,7 +106,7 @@ async def _judge_absence(context: CheckContext, answer: Answer) -> None:
     domain = context.plan.domain
     for text in answer.texts:
         if better := corrected(text):
-            record = published(domain, better)
+            record = published(domain, better) if is_readable(better) else ""
             _report(context, answer, CheckResult.PROBLEM, "nearly", record, text=shown(text))
             return
     hosts = await mail_hosts(context.questions, domain)
@@ -106,7 +127,9 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
     if fault is not None and fault.kind == "dns":
         _report(context, answer, CheckResult.UNKNOWN, "unknown", name=fault.text, reason=fault.reason)
     elif fault is not None and fault.kind not in ("lookups", "voids"):
-        variant = "included-several" if fault.kind == "several" else fault.kind
+        # Before a record that it leads to is read, some senders are matched already; and its owner may be another.
+        included = fault.kind in _ANYWHERE and fault.domain.lower() != context.plan.domain
+        variant = f"included-{fault.kind}" if included else fault.kind
         culprit, name = fault.domain, fault.text
         _report(context, answer, CheckResult.PROBLEM, variant, culprit=culprit, term=shown(name), name=name)
     elif circle := record.circle():
@@ -117,6 +140,9 @@ def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -
     elif broad := broadest(record):
         variant = ("everybody" if is_all(broad.term) else "exists") if broad.everybody else "broad"
         _report(context, answer, CheckResult.PROBLEM, variant, culprit=broad.owner, term=broad.term)
+    elif idle := record.without_effect:
+        variant, better = "equals-sign" if idle.misspelt else "ignored", idle.text.replace("=", ":", 1)
+        _report(context, answer, CheckResult.WARNING, variant, term=idle.text, end=default, better=better)
     elif default == "?all" or (not default and fault is None):
         _report(context, answer, CheckResult.WARNING, "neutral", text=text)
     elif pointers:
@@ -142,16 +168,20 @@ def _judge_lookups(context: CheckContext, answer: Answer, found: SpfEvaluation) 
     context.report("spf-lookups", result, f"spf-lookups/{variant}", _LIMITS, answer.seq, "", trace, count=count)
 
 
-def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
-    voids = list(dict.fromkeys(f"{void.name} ({void.type})" for void in found.record.voids))
-    if len(voids) > MOST_VOIDS:
+async def _judge_voids(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:
+    pairs = list(dict.fromkeys((void.name, void.type) for void in found.record.voids))
+    six = [name for name, kind in pairs if kind == "A" and (await context.questions.ask(name, "AAAA")).records]
+    if len(pairs) > MOST_VOIDS:
         result, variant = CheckResult.PROBLEM, "many"
     elif found.fault is not None:
         result, variant = CheckResult.UNKNOWN, "unknown"
     else:
-        result, variant = (CheckResult.WARNING, "some") if voids else (CheckResult.GOOD, "all-exist")
-    names = listed(voids) or "-"
-    context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names)
+        result, variant = (CheckResult.WARNING, "some") if pairs else (CheckResult.GOOD, "all-exist")
+    if six and variant != "unknown":
+        variant += "-ipv6"
+    # The null MX has an empty name (RFC 7505 section 3).
+    names, only = listed([f"{name or 'MX .'} ({kind})" for name, kind in pairs]) or "-", listed(six)
+    context.report("spf-void", result, f"spf-void/{variant}", _LIMITS, answer.seq, names=names, six=only)
 
 
 def term_for(address: str) -> str:

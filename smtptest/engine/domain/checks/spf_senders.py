@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from smtptest.engine.addressing import parse_address
 from smtptest.engine.authentication.spf import SpfEvaluation, SpfResult, evaluate_spf
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.domain.checks.spf import term_for
@@ -21,8 +22,6 @@ _RESULTS = {
     SpfResult.PERMERROR: CheckResult.PROBLEM,
     SpfResult.TEMPERROR: CheckResult.UNKNOWN,
 }
-# For the host of one name, as the record of most.
-_OWN_ADDRESS = "v=spf1 a -all"
 
 
 async def check(context: CheckContext) -> None:
@@ -51,7 +50,7 @@ async def judge_sender(context: Reporting, address: str, sender: str, helo_name:
         f"{check}/{variant}",
         "RFC 7208 section 2.3" if helo else "RFC 7208 section 2.6",
         answer.seq,
-        _record(found, domain, address, helo=helo),
+        await _record(context, found, domain, address, helo=helo),
         terms_trace(found.record),
         subject=address,
         domain=domain,
@@ -69,7 +68,14 @@ async def judge_sender(context: Reporting, address: str, sender: str, helo_name:
 def _variant(found: SpfEvaluation) -> str:
     if found.result is SpfResult.TEMPERROR:
         return "unknown"
+    if _has_voids(found):
+        return "permerror-voids"
     return "fail-explained" if found.explanation else found.result.value
+
+
+def _has_voids(found: SpfEvaluation) -> bool:
+    """Whether it ended because names led to nothing, which may hold only for the family of this address."""
+    return found.fault is not None and found.fault.kind == "voids"
 
 
 def _helo_variant(found: SpfEvaluation) -> str:
@@ -82,13 +88,24 @@ def _helo_variant(found: SpfEvaluation) -> str:
             return found.result.value
 
 
-def _record(found: SpfEvaluation, domain: str, address: str, *, helo: bool) -> str:
+async def _record(context: Reporting, found: SpfEvaluation, domain: str, address: str, *, helo: bool) -> str:
     """The record by which the address would pass; empty if it does, or if it takes more than one term."""
     match found.result:
-        case SpfResult.NEUTRAL | SpfResult.SOFTFAIL | SpfResult.FAIL:
-            _, *terms = found.record.text.split()
-            return published(domain, " ".join(["v=spf1", term_for(address), *terms]))
         case SpfResult.NONE | SpfResult.PERMERROR if helo:
-            return published(domain, _OWN_ADDRESS)
-        case _:
+            terms = await _own_terms(context, domain, address)
+            return published(domain, " ".join(["v=spf1", *terms, "-all"]))
+        case SpfResult.NEUTRAL | SpfResult.SOFTFAIL | SpfResult.FAIL:
+            pass
+        case _ if not _has_voids(found):
             return ""
+    _, *terms = found.record.text.split()
+    return published(domain, " ".join(["v=spf1", term_for(address), *terms]))
+
+
+async def _own_terms(context: Reporting, host: str, address: str) -> list[str]:
+    """What a host's own record needs to match the address: that of most hosts is among those that the name has."""
+    answer = await context.questions.ask(host, "AAAA" if ":" in address else "A")
+    if any(parse_address(record) == parse_address(address) for record in answer.records):
+        return ["a"]
+    # Without the name, "a" would ask for what is not there (RFC 7208 section 4.6.4).
+    return [*([] if answer.absent == "name" else ["a"]), term_for(address)]

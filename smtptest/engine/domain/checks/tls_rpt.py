@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.events import CheckResult
 from smtptest.engine.transport_security.tls_rpt import read_reporting
 
@@ -20,13 +22,9 @@ async def check(context: CheckContext) -> None:
         )
 
     found = read_reporting(answer.texts)
-    if answer.failed:
-        report(CheckResult.UNKNOWN, "unknown", reason=answer.error)
-    elif found.fault == "none":
-        report(CheckResult.INFO, "none", advised)
-    elif found.fault == "two":
-        report(CheckResult.PROBLEM, "two")
-    elif found.fault:
-        report(CheckResult.PROBLEM, "syntax", advised, text=found.text)
+    parked = found.fault == "none" and (await mail_hosts(context.questions, domain)).null
+    absent = absence(answer, found.fault, advised, parked=parked)
+    if absent is not None:
+        report(*absent, reason=answer.error, text=found.text)
     else:
         report(CheckResult.GOOD, "found", destinations=", ".join(found.destinations))

@@ -67,6 +67,11 @@ DMARC_CHECKS: dict[str, Words] = {
         _("Receivers report mail that fails, but deliver it as if there were no DMARC."),
         _("Read the reports. When all your own mail passes, publish this record."),
     ),
+    "dmarc-policy/none-parked": Words(
+        _("The DMARC policy of {domain} is “none”"),
+        _("It takes no mail, so it probably sends none. Receivers still deliver mail that forges its name."),
+        _("Publish this record, which asks receivers to reject all mail of {domain}."),
+    ),
     "dmarc-policy/testing": Words(
         _("The DMARC policy of {domain} is in test mode"),
         _("With “t=y”, receivers are asked to treat failing mail as “{policy}”, one step below the policy."),
@@ -104,6 +109,12 @@ DMARC_CHECKS: dict[str, Words] = {
         _("The DMARC record of {owner} has a part that is not a tag"),
         _("“{value}” is ignored. Often a semicolon or an equals sign is missing."),
         _("Correct or remove “{value}”."),
+    ),
+    "dmarc-policy/characters": Words(
+        _("The DMARC record of {owner} has characters that are not allowed"),
+        _("Only ASCII is allowed, so receivers ignore “{value}”. Often a space was copied from a web page or a "
+          "document: a no-break space, which looks the same."),
+        _("Type the record anew, with ordinary spaces."),
     ),
     "dmarc-rua/own": Words(
         _("DMARC reports go to the organisation of {domain} itself"),

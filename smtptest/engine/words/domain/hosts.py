@@ -1,4 +1,4 @@
-"""Results of the checks of a domain's mail servers and of the addresses that it sends from."""
+"""Results of the checks of the addresses that a domain sends from, of block lists, and of CAA and DNSSEC."""
 
 from __future__ import annotations
 
@@ -6,88 +6,6 @@ from smtptest.engine.words.wording import Words
 from smtptest.engine.words.wording import gettext_noop as _
 
 HOST_CHECKS: dict[str, Words] = {
-    "mx-null/named": Words(
-        _("{domain} has MX records"),
-        _("Its mail servers, the preferred one first: {hosts}."),
-    ),
-    "mx-null/implicit": Words(
-        _("{domain} has no MX record"),
-        _("Senders then deliver to the address of {domain} itself, and some do not try it."),
-        _("Publish an MX record that names your mail server, such as “10 mail.{domain}.”. If the domain takes no mail, "
-          "publish the null MX “0 .” instead."),
-    ),
-    "mx-null/null": Words(
-        _("{domain} takes no mail"),
-        _("Its only MX is “.”, the null MX. Senders return mail for the domain at once."),
-    ),
-    "mx-null/mixed": Words(
-        _("{domain} has a null MX beside others"),
-        _("Some senders ignore the null MX, others deliver nothing at all."),
-        _("Remove the MX record “0 .”, or all the others if the domain takes no mail."),
-    ),
-    "mx-null/no-domain": Words(
-        _("{domain} does not exist in DNS"),
-        _("The name servers answer that there is no such name (NXDOMAIN), so it has no mail servers either."),
-        _("Check the spelling. If it is right, register the domain, or renew it."),
-    ),
-    "mx-null/not-public": Words(
-        _("No mail server of {domain} can be reached from the internet"),
-        _("{reason}"),
-        _("Publish MX records of hosts with public addresses only."),
-    ),
-    "mx-null/unknown": Words(
-        _("The MX records of {domain} could not be looked up"),
-        _("The lookup failed: {reason}."),
-    ),
-    "mx-resolve/found": Words(
-        _("The mail server {subject} has an address"),
-        _("Its addresses: {addresses}."),
-    ),
-    "mx-resolve/none": Words(
-        _("The mail server {subject} has no address"),
-        _("The MX record names it, but DNS has neither an A nor an AAAA record for it. Nobody can deliver there."),
-        _("Publish an A or AAAA record for {subject}, or remove the MX record."),
-    ),
-    "mx-resolve/not-a-name": Words(
-        _("An MX record holds “{subject}”, which is not a host name"),
-        _("An MX record must name a host; it cannot hold an IP address. Nobody can deliver there."),
-        _("Make the MX record name a host that has an A or AAAA record."),
-    ),
-    "mx-resolve/not-public": Words(
-        _("The mail server {subject} cannot be reached from the internet"),
-        _("It has an address that is not public, so no outside mail server can deliver there."),
-        _("Publish a public address for {subject}, or remove the MX record."),
-    ),
-    "mx-resolve/unknown": Words(
-        _("The addresses of {subject} could not be looked up"),
-        _("The lookup failed: {reason}."),
-    ),
-    "mx-cname/direct": Words(
-        _("The mail server {subject} is not an alias"),
-        _("Its name has no CNAME record, as required of the target of an MX record."),
-    ),
-    "mx-cname/alias": Words(
-        _("The mail server {subject} is an alias (CNAME)"),
-        _("It stands for {canonical}. An MX record must not name an alias, and some senders do not follow it."),
-        _("Make the MX record name {canonical}, or give {subject} address records in place of the CNAME."),
-    ),
-    "mx-cname/unknown": Words(
-        _("Whether {subject} is an alias could not be checked"),
-        _("The lookup failed: {reason}."),
-    ),
-    "ipv6/all": Words(
-        _("All mail servers of {domain} have an IPv6 address"),
-        _("Senders that have only IPv6 can deliver."),
-    ),
-    "ipv6/some": Words(
-        _("Some mail servers of {domain} have an IPv6 address"),
-        _("With IPv6: {hosts}. Senders that have only IPv6 can deliver to these."),
-    ),
-    "ipv6/none": Words(
-        _("No mail server of {domain} has an IPv6 address"),
-        _("Senders that have only IPv6 cannot deliver. There are few of them."),
-        _("Publish an AAAA record for a mail server that listens on IPv6."),
-    ),
     "ptr/named": Words(
         _("The address {subject} has a name"),
         _("Its PTR record says {names}."),
@@ -110,6 +28,11 @@ HOST_CHECKS: dict[str, Words] = {
         _("Its PTR record says {names}, but DNS has other addresses for that, or none. Many receivers refuse such "
           "mail."),
         _("Publish this record, or have the PTR record name a host that has the address {subject}."),
+    ),
+    "fcrdns/mismatch-elsewhere": Words(
+        _("The name of {subject} does not lead back to it"),
+        _("Its PTR record says {names}. None of these names has this address. Many receivers refuse such mail."),
+        _("Have the PTR record name a host that has the address {subject}."),
     ),
     "fcrdns/no-name": Words(
         _("{subject} has no name that could lead back to it"),
@@ -240,10 +163,6 @@ HOST_CHECKS: dict[str, Words] = {
     ),
     "dnsbl-domain/unknown": Words(
         _("Whether {who} is listed in {list} could not be checked"),
-        _("The lookup failed: {reason}."),
-    ),
-    "ipv6/unknown": Words(
-        _("The IPv6 addresses of the mail servers could not be looked up"),
         _("The lookup failed: {reason}."),
     ),
 }  # fmt: skip

@@ -52,6 +52,13 @@ LOGO_CHECKS: dict[str, Words] = {
         _("Without a BIMI record receivers show none. It is needed for nothing else."),
         _("If you want one, publish a record such as this."),
     ),
+    "bimi/above": Words(
+        _("{domain} publishes no logo of its own"),
+        _(
+            "Without a BIMI record of its own, receivers take that of {owner}, its organisational domain. Check "
+            "{owner} to see whether they show its logo."
+        ),
+    ),
     "bimi/two": Words(
         _("{domain} has several BIMI records"),
         _(
@@ -62,7 +69,7 @@ LOGO_CHECKS: dict[str, Words] = {
     ),
     "bimi/syntax": Words(
         _("The BIMI record of {domain} is not valid"),
-        _("Receivers ignore it. It needs “l=”, and each tag once. Not valid: “{text}”."),
+        _("Receivers ignore it. It must begin with “v=BIMI1;” and have “l=”, and each tag once. Not valid: “{text}”."),
         _("Replace it with a record such as this."),
     ),
     "bimi/location": Words(

@@ -1,4 +1,4 @@
-"""Results of the checks of who may send for a domain (SPF)."""
+"""Results of the checks of a domain's SPF record and what it leads to."""
 
 from __future__ import annotations
 
@@ -43,6 +43,16 @@ SPF_CHECKS: dict[str, Words] = {
           "can send mail that passes SPF."),
         _("Replace “{term}” by the addresses of the servers that send for you (ip4:, ip6:)."),
     ),
+    "spf-record/equals-sign": Words(
+        _("“{term}” in the SPF record of {domain} has no effect"),
+        _("With “=” in place of “:” it is a modifier that receivers do not know, so they ignore it."),
+        _("Write “{better}”, or remove it."),
+    ),
+    "spf-record/ignored": Words(
+        _("“{term}” in the SPF record of {domain} has no effect"),
+        _("Receivers ignore every term after “{end}”, and “redirect=” anywhere beside it."),
+        _("Remove “{term}”. If it is to count, put it before “{end}”, with “include:” in place of “redirect=”."),
+    ),
     "spf-record/ptr": Words(
         _("The SPF record of {domain} uses “ptr”"),
         _("“{text}” has the term “{term}”. It is slow and unreliable, and RFC 7208 says not to use it. Some receivers "
@@ -81,6 +91,12 @@ SPF_CHECKS: dict[str, Words] = {
         _("A domain must have only one. Receivers do not choose: the result is a permanent error for every sender."),
         _("Replace them by this one record."),
     ),
+    "spf-record/several-many": Words(
+        _("{domain} has {count} SPF records"),
+        _("A domain must have only one. Receivers do not choose: the result is a permanent error for every sender."),
+        _("Replace them by this one record, but without services that no longer send for you: it needs {lookups} DNS "
+          "lookups or more, and only 10 are allowed."),
+    ),
     "spf-record/included-several": Words(
         _("{culprit}, which the SPF record of {domain} leads to, has more than one SPF record"),
         _("The result is a permanent error for every sender that is not matched before."),
@@ -102,6 +118,24 @@ SPF_CHECKS: dict[str, Words] = {
         _("Only printable ASCII is allowed. The result is a permanent error for every sender. Often a hyphen or a "
           "quotation mark was replaced while the record was copied."),
         _("Type the record anew."),
+    ),
+    "spf-record/included-term": Words(
+        _("The SPF record of {culprit} has a syntax error"),
+        _("The record of {domain} leads to it. “{term}” is not a valid term. The result is a permanent error for every "
+          "sender that is not matched before."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
+    ),
+    "spf-record/included-modifier": Words(
+        _("The SPF record of {culprit} has a modifier twice"),
+        _("The record of {domain} leads to it. “redirect” and “exp” may each stand in a record only once. The result "
+          "is a permanent error for every sender that is not matched before."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
+    ),
+    "spf-record/included-characters": Words(
+        _("The SPF record of {culprit} has characters that are not allowed"),
+        _("The record of {domain} leads to it. Only printable ASCII is allowed. The result is a permanent error for "
+          "every sender that is not matched before."),
+        _("Take {culprit} out of the record, or ask its owner to correct it."),
     ),
     "spf-record/no-record": Words(
         _("The SPF record of {domain} leads to {culprit}, which has none"),
@@ -162,75 +196,20 @@ SPF_CHECKS: dict[str, Words] = {
         _("Nothing found for: {names}. Receivers stop after the second, with a permanent error."),
         _("Remove the terms with these names, or correct them."),
     ),
+    "spf-void/some-ipv6": Words(
+        _("The SPF record has names that lead to nothing for senders with IPv4"),
+        _("Nothing found for: {names}. Two such lookups are allowed; a third is a permanent error. Only with IPv6 "
+          "addresses: {six}."),
+        _("Replace the terms of names with IPv6 only by these addresses (ip6:). Remove or correct the others."),
+    ),
+    "spf-void/many-ipv6": Words(
+        _("The SPF record has more than two names that lead to nothing for senders with IPv4"),
+        _("Nothing found for: {names}. Receivers stop after the second, with a permanent error. Only with IPv6 "
+          "addresses: {six}."),
+        _("Replace the terms of names with IPv6 only by these addresses (ip6:). Remove or correct the others."),
+    ),
     "spf-void/unknown": Words(
         _("Whether all names in the SPF record exist could not be checked"),
         _("The evaluation could not be completed. Nothing found so far for: {names}."),
-    ),
-    "spf-eval/pass": Words(
-        _("{subject} may send mail for {domain}"),
-        _("It is matched by “{term}” in the SPF record of {owner}."),
-    ),
-    "spf-eval/neutral": Words(
-        _("The SPF record does not say whether {subject} may send for {domain}"),
-        _("No term of it allows or forbids the address. For receivers, this neutral result is as good as no record."),
-        _("Publish this record, which includes the address."),
-    ),
-    "spf-eval/softfail": Words(
-        _("{subject} is probably not allowed to send mail for {domain}"),
-        _("It is matched only by “{term}” in the SPF record of {owner}. The result is a soft fail."),
-        _("If it is your server, publish this record, which includes it."),
-    ),
-    "spf-eval/fail": Words(
-        _("{subject} may not send mail for {domain}"),
-        _("It is matched only by “{term}” in the SPF record of {owner}. Many receivers reject such mail."),
-        _("If it is your server, publish this record, which includes it."),
-    ),
-    "spf-eval/fail-explained": Words(
-        _("{subject} may not send mail for {domain}"),
-        _("It is matched only by “{term}” in the SPF record of {owner}, which tells such senders “{explanation}”."),
-        _("If it is your server, publish this record, which includes it."),
-    ),
-    "spf-eval/none": Words(
-        _("Nothing says whether {subject} may send mail for {domain}"),
-        _("The domain has no SPF record."),
-        _("Publish an SPF record that includes the address."),
-    ),
-    "spf-eval/permerror": Words(
-        _("SPF ends in a permanent error for {subject}"),
-        _("The SPF record cannot be evaluated to its end. Some receivers reject such mail; for DMARC it counts as a "
-          "failure."),
-        _("Correct the record as the check of the record says."),
-    ),
-    "spf-eval/unknown": Words(
-        _("Whether {subject} may send mail for {domain} could not be checked"),
-        _("The lookup of {name} failed: {reason}. A receiver would answer with a temporary error."),
-    ),
-    "spf-helo/pass": Words(
-        _("{subject} may use the name {helo} in EHLO"),
-        _("The SPF record of {helo} allows it. That counts for bounces, which have no sender."),
-    ),
-    "spf-helo/none": Words(
-        _("{helo}, the name in EHLO, has no SPF record"),
-        _("Bounces have no sender, so receivers check this name instead."),
-        _("Publish this record."),
-    ),
-    "spf-helo/doubtful": Words(
-        _("The SPF record of {helo} does not clearly allow {subject}"),
-        _("The result is “{result}”. It counts for bounces, which have no sender."),
-        _("Publish this record, which includes the address."),
-    ),
-    "spf-helo/fail": Words(
-        _("{subject} may not use the name {helo} in EHLO"),
-        _("The SPF record of {helo} forbids it. Bounces from this address will be distrusted or rejected."),
-        _("Publish this record, which includes the address."),
-    ),
-    "spf-helo/permerror": Words(
-        _("The SPF record of {helo}, the name in EHLO, cannot be evaluated"),
-        _("The result is a permanent error."),
-        _("Correct the record, or publish this one in its place."),
-    ),
-    "spf-helo/unknown": Words(
-        _("Whether {subject} may use the name {helo} could not be checked"),
-        _("The lookup of {name} failed: {reason}."),
     ),
 }  # fmt: skip

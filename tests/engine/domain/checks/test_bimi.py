@@ -39,6 +39,8 @@ async def found(*texts: str, **pages: bytes | Page) -> Told:
         ({OWNER: {"TXT": ['"v=BIMI1; l=; a="']}}, "declined info"),
         ({OWNER: {"TXT": ['"v=BIMI1; l="', '"v=BIMI1; l=;"']}}, "two problem"),
         ({OWNER: {"TXT": ['"v=BIMI1; junk"']}}, "syntax problem"),
+        ({OWNER: {"TXT": ['"v=bimi1; l=https://a.example/"']}}, "syntax problem"),
+        ({OWNER: {"TXT": ['"v=BIMI1 l=https://a.example/"']}}, "syntax problem"),
         ({OWNER: {"TXT": ['"v=BIMI1; l=http://a.example/"']}}, "location problem"),
     ],
 )
@@ -87,6 +89,22 @@ async def test_the_logo_of_a_subdomain_needs_the_policy_of_the_organisation(poli
     zone: Zone = {f"default._bimi.{below}": txt(BOTH), DMARC: txt(f"v=DMARC1; {policy}")}
     told = await checked(check, zone, DomainPlan(domain=below), pages={PLACES["l"]: SVG, PLACES["a"]: GOOD})
     assert ("bimi DMARC: not-enforced warning" in told.results("bimi")) is not shown
+
+
+@pytest.mark.parametrize(
+    ("above", "result"),
+    [
+        (txt(BOTH), "above info"),
+        (txt("v=BIMI1; l="), "none info"),
+        (txt("other"), "none info"),
+        (Misbehaviour.SERVFAIL, "none info"),
+    ],
+)
+async def test_a_subdomain_without_a_record_has_that_of_the_organisation(
+    above: dict[str, Entry] | Misbehaviour, result: str
+) -> None:
+    told = await checked(check, {OWNER: above, DMARC: txt("v=DMARC1; p=reject")}, DomainPlan(domain=f"sub.{DOMAIN}"))
+    assert told.results() == [f"bimi: {result}"]
 
 
 @pytest.mark.parametrize(

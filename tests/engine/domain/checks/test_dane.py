@@ -100,28 +100,54 @@ async def test_when_there_is_nothing_to_compare(published: Zone, result: str) ->
     assert told.only("dane", HOST).about == next(one.seq for one in told.of(Resolved) if one.type == "TLSA")
 
 
+async def test_tls_is_required_by_records_that_cannot_be_used_too() -> None:
+    plain = session(address="192.0.2.2")
+    told = await found(zone(UNUSABLE), SESSION, plain)
+    assert sorted(told.results()) == [
+        f"dane {HOST} (192.0.2.1): unusable warning",
+        f"dane {HOST} (192.0.2.2): no-tls problem",
+    ]
+    assert (await found(zone(UNUSABLE), plain, validating=())).results() == [
+        f"dane {HOST} (192.0.2.2): no-tls-unproven warning"
+    ]
+
+
 async def test_no_session_was_asked_for() -> None:
     told = await checked(check, zone(MATCH), SILENT, validating=None, signed=SIGNED)
     assert told.results() == [f"dane {HOST}: published info"]
 
 
-@pytest.mark.parametrize("unsigned", SIGNED)
+@pytest.mark.parametrize("unsigned", [HOST, OWNER])
 async def test_every_step_to_the_records_must_be_signed(unsigned: str) -> None:
     signed = tuple(name for name in SIGNED if name != unsigned)
     told = await found(zone(MATCH), SESSION, signed=signed)
     assert told.results() == [f"dane {HOST}: insecure warning"]
 
 
-async def test_without_a_validating_name_server_nobody_can_tell() -> None:
-    async def judged(published: Zone, met: Session) -> str:
-        told = await found(published, met, validating=())
-        (result,) = told.results()
-        return result.removeprefix(f"dane {HOST} (192.0.2.1): ")
+async def judged(published: Zone, met: Session, **options: Any) -> str:
+    """The only result, of the only session."""
+    (result,) = (await found(published, met, **options)).results()
+    return result.removeprefix(f"dane {HOST} (192.0.2.1): ")
 
-    assert await judged(zone(MATCH), SESSION) == "not-validating unknown"
-    assert await judged(zone(NEXT), SESSION) == "mismatch-unproven warning"
-    assert await judged(zone(record(OTHER.chain[2], 2, 1, 1)), session(*OTHER.chain)) == "not-valid-unproven warning"
-    assert await judged(zone(MATCH), session()) == "no-tls-unproven warning"
+
+async def test_some_senders_verify_although_the_mx_records_are_not_signed() -> None:
+    signed = (HOST, OWNER)
+    assert await judged(zone(MATCH), SESSION, signed=signed) == "mx-unsigned info"
+    assert await judged(zone(NEXT, MATCH), SESSION, signed=signed) == "mx-unsigned info"
+    assert await judged(zone(NEXT), SESSION, signed=signed) == "mismatch-mx-unsigned warning"
+    anchored = zone(record(OTHER.chain[2], 2, 1, 1))
+    assert await judged(anchored, session(*OTHER.chain), signed=signed) == "not-valid-mx-unsigned warning"
+    assert await judged(zone(MATCH), session(), signed=signed) == "no-tls-mx-unsigned warning"
+
+
+async def test_without_a_validating_name_server_nobody_can_tell() -> None:
+    assert await judged(zone(MATCH), SESSION, validating=()) == "not-validating unknown"
+    assert await judged(zone(NEXT), SESSION, validating=()) == "mismatch-unproven warning"
+    assert (
+        await judged(zone(record(OTHER.chain[2], 2, 1, 1)), session(*OTHER.chain), validating=())
+        == "not-valid-unproven warning"
+    )
+    assert await judged(zone(MATCH), session(), validating=()) == "no-tls-unproven warning"
 
 
 async def test_an_alias_has_the_records_of_its_target_or_its_own() -> None:
@@ -133,3 +159,12 @@ async def test_an_alias_has_the_records_of_its_target_or_its_own() -> None:
     told = await found({**alias, there: {"TLSA": [NEXT]}}, SESSION, signed=(*SIGNED, there))
     assert told.results() == [f"dane {HOST} (192.0.2.1): mismatch problem"]
     assert told.only("dane", f"{HOST} (192.0.2.1)").record == f"{there}. IN TLSA {MATCH}"
+
+
+async def test_the_name_that_an_alias_stands_for_counts_as_the_servers() -> None:
+    """RFC 7672 section 3.2.2: the TLSA base domain is among the names."""
+    there = "_25._tcp.else.example"
+    alias: Zone = {**zone(), HOST: {"CNAME": ["else.example."]}, "else.example": {"A": ["192.0.2.1"]}}
+    published: Zone = {**alias, there: {"TLSA": [record(OTHER.chain[2], 2, 1, 1)]}}
+    told = await found(published, session(*OTHER.chain), signed=(*SIGNED, there))
+    assert told.results() == [f"dane {HOST} (192.0.2.1): match good"]

@@ -6,6 +6,7 @@ import pytest
 
 from smtptest.engine.domain.checks.dkim import COMMON, check
 from smtptest.engine.domain.plan import DomainPlan
+from smtptest.engine.guard.policy import Policy
 from tests.engine.authentication.keys import ed25519, rsa
 from tests.engine.authentication.zone import presented
 from tests.engine.domain.helpers import DOMAIN, Told, checked
@@ -82,3 +83,15 @@ async def test_the_record_without_the_test(tags: str, better: str) -> None:
 async def test_what_is_no_key_is_shown() -> None:
     told = await asked(key("v=spf1 <b>"), "s1")
     assert told.only("dkim-key", "s1").detail == f"The TXT record at s1.{NAME} starts with “v=spf1 <b>”."
+
+
+async def test_in_public_the_keys_that_a_provider_publishes_are_found_behind_aliases() -> None:
+    zone: Zone = {
+        f"selector1.{NAME}": {"CNAME": ["selector1-lab-example._domainkey.hoster.example."]},
+        "selector1-lab-example._domainkey.hoster.example": key(f"v=DKIM1; k=rsa; p={rsa(2048)};"),
+        f"k1.{NAME}": {"CNAME": ["plan.hoster.example."]},
+        "plan.hoster.example": key("the secret plan"),
+    }
+    told = await checked(check, zone, policy=Policy(public=True))
+    assert told.results() == ["dkim-key selector1: good good"]
+    assert "secret" not in repr(told.events)

@@ -109,7 +109,9 @@ async def test_no_more_than_eight_steps() -> None:
         ("p=reject", "strong good", ""),
         ("p=quarantine; sp=reject; pct=100", "strong good", ""),
         ("p=none; sp=reject", "none warning", "p=quarantine; sp=reject"),
+        ("p=none; t=y; pct=50", "none warning", "p=quarantine"),
         ("p=reject; t=y", "testing warning", "p=reject"),
+        ("p=reject; t=y; pct=20", "testing warning", "p=reject"),
         ("p=reject; pct=20", "partial warning", "p=reject"),
         ("p=reject; sp=none; np=none", "subdomains warning", "p=reject; sp=reject"),
         ("p=reject; np=quarantine", "subdomains warning", "p=reject; sp=reject"),
@@ -120,6 +122,12 @@ async def test_no_more_than_eight_steps() -> None:
         ("p=reject; adkim=x", "value warning", ""),
         ("p=reject; p=none; adkim=x", "repeated problem", ""),
         ("p=reject; word", "junk warning", ""),
+        ("word; adkim=s", "junk problem", ""),
+        ("p=none; word; pct=50", "junk warning", ""),
+        # A no-break space in UTF-8.
+        (r"\194\160p=reject; rua=mailto:x@lab.example", "characters problem", "p=reject; rua=mailto:x@lab.example"),
+        (r"p=reject; \194\160adkim=s", "characters warning", "p=reject; adkim=s"),
+        (r"\195\188ber alles", "characters problem", ""),
         ("p=reject; later=x; ri=1; rua=x", "strong good", ""),
     ],
 )
@@ -127,6 +135,15 @@ async def test_the_policy(tags: str, result: str, better: str) -> None:
     told = await asked({OWN: txt(f"v=DMARC1; {tags.replace(';', chr(92) + ';')}")})
     assert told.results("dmarc-policy") == [f"dmarc-policy: {result}"]
     assert told.only("dmarc-policy").record == (f'{OWN}. IN TXT "v=DMARC1; {better}"' if better else "")
+
+
+async def test_a_domain_without_mail_forbids_all() -> None:
+    zone: Zone = {OWN: txt("v=DMARC1; p=none; sp=none; t=y"), DOMAIN: {"MX": ["0 ."]}}
+    told = await asked(zone)
+    assert told.results("dmarc-policy") == ["dmarc-policy: none-parked warning"]
+    assert told.only("dmarc-policy").record == f'{OWN}. IN TXT "v=DMARC1; p=reject; sp=none"'
+    sends = await checked(check, zone, DomainPlan(domain=DOMAIN, addresses=("192.0.2.5",)))
+    assert sends.results("dmarc-policy") == ["dmarc-policy: none warning"]
 
 
 @pytest.mark.parametrize(

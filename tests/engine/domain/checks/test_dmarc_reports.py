@@ -27,7 +27,8 @@ async def asked(tags: str, domain: str = DOMAIN, more: Zone | None = None) -> To
         ("", ["none warning"]),
         ("; ruf=mailto:x@other.test", ["none warning"]),
         (f"; rua=x@{DOMAIN}, mailto:x@{DOMAIN}", ["uri problem"]),
-        (f"; rua=mailto:x@{DOMAIN}; ruf=x", ["own good"]),
+        (f"; rua=mailto:x@{DOMAIN}; ruf=x", ["own good", " ruf: uri warning"]),
+        (f"; rua=mailto://x@{DOMAIN}", ["uri problem"]),
         ("; rua=https://other.test/x", ["elsewhere warning"]),
         ("; rua=mailto:x@third.test", [" third.test: refused problem"]),
         ("; rua=mailto:x@other.test, mailto:x@lab.example", [" other.test: agreed good"]),
@@ -53,6 +54,11 @@ async def test_the_records_to_publish() -> None:
     assert told.only("dmarc-rua", "third.test").record == f'{DOMAIN}._report._dmarc.third.test. IN TXT "v=DMARC1"'
     none = await asked("")
     assert none.only("dmarc-rua").record == f'{OWN}. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@{DOMAIN}"'
+
+
+async def test_a_record_that_is_not_valid_is_not_advised_with_an_address() -> None:
+    told = await checked(check, {OWN: txt("v=DMARC1; p=block")})
+    assert (told.results(), told.only("dmarc-rua").record) == (["dmarc-rua: none warning"], "")
 
 
 async def test_the_owner_of_the_record_is_who_must_be_agreed_to() -> None:

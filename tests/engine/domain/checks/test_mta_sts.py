@@ -49,6 +49,11 @@ async def test_without_a_record_no_policy_is_fetched(record: Mapping[str, Entry]
     assert told.of(Fetched) == []
 
 
+async def test_a_domain_without_mail_needs_no_policy() -> None:
+    told = await checked(check, {DOMAIN: {"MX": ["0 ."]}})
+    assert (told.results(), told.only("mta-sts-dns").record) == (["mta-sts-dns: none-parked info"], "")
+
+
 async def test_the_record_that_is_advised_is_one() -> None:
     advised = (await checked(check, {})).only("mta-sts-dns").record
     assert advised == f'{OWNER}. IN TXT "v=STSv1; id=20261128120000"'

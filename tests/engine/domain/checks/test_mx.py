@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtptest.engine.domain.checks.mx import check
+from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.guard.policy import Policy
 from tests.engine.domain.helpers import DOMAIN, checked
 from tests.servers.dns import Misbehaviour, Zone
@@ -47,9 +48,16 @@ async def test_all_is_well() -> None:
             [
                 "mx-null: implicit warning",
                 f"mx-resolve {DOMAIN}: found good",
-                f"mx-cname {DOMAIN}: direct good",
                 "ipv6: none info",
             ],
+        ),
+        (
+            {DOMAIN: {"TXT": ['"v=spf1 -all"']}},
+            ["mx-null: implicit warning", f"mx-resolve {DOMAIN}: none-implicit problem", "ipv6: none info"],
+        ),
+        (
+            {DOMAIN: {"CNAME": ["one.example."]}, **HOSTS},
+            ["mx-null: implicit warning", f"mx-resolve {DOMAIN}: found good", "ipv6: all good"],
         ),
         ({}, ["mx-null: no-domain problem"]),
         ({DOMAIN: Misbehaviour.SERVFAIL}, ["mx-null: unknown unknown"]),
@@ -70,6 +78,22 @@ async def test_all_is_well() -> None:
                 "mx-resolve alias.example: found good",
                 "mx-cname alias.example: alias warning",
                 "ipv6: all good",
+            ],
+        ),
+        (
+            {
+                DOMAIN: {"MX": ["10 dangling.example.", "20 empty.example."]},
+                "dangling.example": {"CNAME": ["gone.example."]},
+                "empty.example": {"CNAME": ["text.example."]},
+                "text.example": {"TXT": ['"no address"']},
+            },
+            [
+                "mx-null: named good",
+                "mx-resolve dangling.example: dangling problem",
+                "mx-cname dangling.example: dangling warning",
+                "mx-resolve empty.example: dangling problem",
+                "mx-cname empty.example: dangling warning",
+                "ipv6: none info",
             ],
         ),
         (
@@ -94,7 +118,10 @@ async def test_in_public_a_server_inside_is_told_without_its_address() -> None:
         "out.example": {"A": ["8.8.8.8"]},
     }
     told = await checked(check, zone, policy=Policy(public=True))
-    assert told.results("mx-null", "mx-resolve") == ["mx-null: named good", "mx-resolve out.example: found good"]
+    assert told.results("mx-null", "mx-resolve") == [
+        "mx-null: partly-public warning",
+        "mx-resolve out.example: found good",
+    ]
     told = await checked(check, {DOMAIN: {"A": ["10.0.0.1"]}}, policy=Policy(public=True))
     assert told.results("mx-resolve") == [f"mx-resolve {DOMAIN}: not-public problem"]
     told = await checked(
@@ -102,3 +129,45 @@ async def test_in_public_a_server_inside_is_told_without_its_address() -> None:
     )
     assert told.results() == ["mx-null: not-public problem"]
     assert "10.0.0.1" not in str([event.to_json() for event in told.events])
+
+
+NET = "shop.smtptest.dev"
+
+
+@pytest.mark.parametrize(
+    ("domain", "host", "addresses", "result"),
+    [
+        (DOMAIN, "localhost", ["127.0.0.1"], "own-machine problem"),
+        (NET, "localhost.localdomain", [], "own-machine problem"),
+        (NET, "mx.smtptest.dev", ["127.0.0.1"], "own-machine problem"),
+        (NET, "mx.smtptest.dev", ["8.8.8.8", "127.0.0.1"], "own-machine problem"),
+        (NET, "mx.smtptest.dev", ["0.0.0.0"], "own-machine problem"),
+        (NET, "mx.smtptest.dev", ["8.8.8.8", "10.0.0.5"], "private warning"),
+        (NET, "mx.smtptest.dev", ["8.8.8.8"], "found good"),
+        # Nobody delivers there over the internet.
+        (DOMAIN, "mx.smtptest.dev", ["127.0.0.1"], "found good"),
+        (NET, "mx.lab.test", ["10.0.0.5"], "found good"),
+        (DOMAIN, "mx.lab.example", ["0.0.0.0"], "own-machine problem"),
+    ],
+)
+async def test_where_senders_elsewhere_cannot_deliver(
+    domain: str, host: str, addresses: list[str], result: str
+) -> None:
+    zone: Zone = {domain: {"MX": [f"10 {host}."]}} | ({host: {"A": addresses}} if addresses else {})
+    told = await checked(check, zone, DomainPlan(domain=domain))
+    assert told.results("mx-resolve") == [f"mx-resolve {host}: {result}"]
+
+
+async def test_why_senders_elsewhere_cannot_deliver_is_told() -> None:
+    zone: Zone = {
+        NET: {"MX": ["10 one.smtptest.dev.", "20 two.smtptest.dev.", "30 localhost."]},
+        "one.smtptest.dev": {"A": ["127.0.0.1"]},
+        "two.smtptest.dev": {"A": ["8.8.8.8", "10.0.0.5"]},
+    }
+    told = await checked(check, zone, DomainPlan(domain=NET))
+    assert [told.only("mx-resolve", host).detail for host in ("one.smtptest.dev", "two.smtptest.dev", "localhost")] == [
+        "one.smtptest.dev has the address 127.0.0.1, which on every machine is that machine. "
+        "Senders would deliver to themselves.",
+        "Not public: 10.0.0.5. Mail servers on the internet cannot deliver there.",
+        "“localhost” is the name of every machine for itself. Senders would deliver to themselves.",
+    ]

@@ -46,7 +46,7 @@ async def test_all_is_well() -> None:
         ),
         (
             {**GOOD, REVERSE: {"PTR": ["192.0.2.1."]}},
-            ["ptr: named good", "fcrdns: mismatch problem", "ptr-generic: own good"],
+            ["ptr: named good", "fcrdns: mismatch-elsewhere problem", "ptr-generic: own good"],
         ),
         (
             {**GOOD, REVERSE: {"PTR": ["other.example."]}, "other.example": Misbehaviour.SERVFAIL},
@@ -82,6 +82,13 @@ async def test_the_record_to_publish_is_told_exactly() -> None:
     told = await checked(check, {**GOOD, REVERSE: {"PTR": ["other.example."]}}, plan("gone.example"))
     assert told.only("fcrdns", ADDRESS).record == f"other.example. IN A {ADDRESS}"
     assert told.only("helo-match", ADDRESS).record == f"gone.example. IN A {ADDRESS}"
+
+
+@pytest.mark.parametrize("name", ["localhost", "mail", "localhost.localdomain", "5.113.0.203.in-addr.arpa"])
+async def test_no_record_is_advised_that_nobody_could_publish(name: str) -> None:
+    told = await checked(check, {**GOOD, REVERSE: {"PTR": [f"{name}."]}}, plan())
+    assert told.results("fcrdns") == [f"fcrdns {ADDRESS}: mismatch-elsewhere problem"]
+    assert told.only("fcrdns", ADDRESS).record == ""
 
 
 async def test_each_address_has_its_results() -> None:

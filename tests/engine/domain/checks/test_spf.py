@@ -34,7 +34,11 @@ def lookups(count: int) -> Zone:
         ({DOMAIN: txt("v=spf1 ip4:198.51.100.1 all")}, "plus-all problem"),
         ({DOMAIN: txt("v=spf1 +all")}, "plus-all problem"),
         ({DOMAIN: txt("v=spf1 ptr -all")}, "ptr warning"),
-        ({DOMAIN: txt("v=spf1 -all ptr")}, "one good"),
+        ({DOMAIN: txt("v=spf1 -all ptr")}, "ignored warning"),
+        ({DOMAIN: txt("v=spf1 ~all -all")}, "ignored warning"),
+        ({DOMAIN: txt("v=spf1 redirect=b.example ~all"), "b.example": txt("v=spf1 -all")}, "ignored warning"),
+        ({DOMAIN: txt("v=spf1 include=b.example")}, "equals-sign warning"),
+        ({DOMAIN: txt("v=spf1 -ALL -all exp=b.example op=spf")}, "one good"),
         ({DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 -all")}, "one good"),
         ({DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 +all")}, "plus-all problem"),
         ({DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 +all")}, "everybody problem"),
@@ -57,10 +61,24 @@ def lookups(count: int) -> Zone:
         ({DOMAIN: {"MX": ["0 ."]}}, "none-parked warning"),
         ({}, "none problem"),
         ({DOMAIN: txt("v=spf1; mx -all")}, "nearly problem"),
+        ({DOMAIN: txt("v=spf1; hello world")}, "nearly problem"),
+        ({DOMAIN: txt("spf2.0/pra include:b.example -all")}, "none problem"),
         ({DOMAIN: txt("v=spf1 -all", "v=spf1 ~all")}, "several problem"),
         (
             {DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 -all", "v=spf1 ~all")},
             "included-several problem",
+        ),
+        (
+            {DOMAIN: txt("v=spf1 ip4:198.51.100.1 include:b.example -all"), "b.example": txt("v=spf1 ip4:1.2.3 -all")},
+            "included-term problem",
+        ),
+        (
+            {DOMAIN: txt("v=spf1 redirect=b.example"), "b.example": txt("v=spf1 exp=a.example exp=b.example")},
+            "included-modifier problem",
+        ),
+        (
+            {DOMAIN: txt("v=spf1 include:b.example -all"), "b.example": txt("v=spf1 \\226\\128\\147all")},
+            "included-characters problem",
         ),
         ({DOMAIN: txt("v=spf1 include:b.example -all")}, "no-record problem"),
         ({DOMAIN: txt("v=spf1 ip4:1.2.3 -all")}, "term problem"),
@@ -79,6 +97,21 @@ def lookups(count: int) -> Zone:
 async def test_the_record(zone: Zone, result: str) -> None:
     told = await checked(check, zone)
     assert told.results("spf-record") == [f"spf-record: {result}"]
+
+
+@pytest.mark.parametrize(("text", "record"), [("v=spf1; mx -all", "v=spf1 mx -all"), ("v=spf1; hello world", "")])
+async def test_no_record_is_advised_that_has_a_syntax_error(text: str, record: str) -> None:
+    told = await checked(check, {DOMAIN: txt(text)})
+    assert told.only("spf-record").record == (f'{DOMAIN}. IN TXT "{record}"' if record else "")
+
+
+async def test_what_has_no_effect_is_named() -> None:
+    told = await checked(check, {DOMAIN: txt("v=spf1 -all redirect=b.example")})
+    ignored = told.only("spf-record")
+    assert ignored.title == f"“redirect=b.example” in the SPF record of {DOMAIN} has no effect"
+    assert ignored.detail == "Receivers ignore every term after “-all”, and “redirect=” anywhere beside it."
+    told = await checked(check, {DOMAIN: txt("v=spf1 IP4=198.51.100.4 -all")})
+    assert told.only("spf-record").advice == "Write “IP4:198.51.100.4”, or remove it."
 
 
 @pytest.mark.parametrize(
@@ -124,20 +157,45 @@ async def test_lookups(zone: Zone, result: str) -> None:
     assert told.results("spf-lookups") == [f"spf-lookups: {result}"]
 
 
+VOIDS: Zone = {"h.example": A, "six.example": {"AAAA": ["2001:db8::7"]}, "fails.example": Misbehaviour.SERVFAIL}
+
+
 @pytest.mark.parametrize(
     ("record", "result"),
     [
         ("v=spf1 a:h.example exists:%{i}.list.example ptr -all", "all-exist good"),
         ("v=spf1 a:1.example a:2.example -all", "some warning"),
         ("v=spf1 a:1.example a:2.example mx:3.example -all", "many problem"),
+        ("v=spf1 a:six.example -all", "some-ipv6 warning"),
+        ("v=spf1 a:six.example a:1.example a:2.example -all", "many-ipv6 problem"),
+        ("v=spf1 a:six.example include:1.example -all", "unknown unknown"),
         ("v=spf1 include:1.example -all", "unknown unknown"),
         ("v=spf1 a:fails.example -all", "unknown unknown"),
     ],
 )
 async def test_voids(record: str, result: str) -> None:
-    zone: Zone = {DOMAIN: txt(record), "h.example": A, "fails.example": Misbehaviour.SERVFAIL}
-    told = await checked(check, zone)
+    told = await checked(check, {DOMAIN: txt(record), **VOIDS})
     assert told.results("spf-void") == [f"spf-void: {result}"]
+
+
+async def test_of_several_records_in_one_the_lookups_are_counted() -> None:
+    first, second = (" ".join(f"include:{name}{at}.example" for at in range(6)) for name in "ab")
+    told = await checked(check, {DOMAIN: txt(f"v=spf1 {first} ~all", f"v=spf1 {second} ~all")})
+    assert told.results("spf-record") == ["spf-record: several-many problem"]
+    assert "it needs 12 DNS lookups or more" in told.only("spf-record").advice
+
+
+async def test_the_null_mx_has_a_name_in_words() -> None:
+    told = await checked(check, {DOMAIN: txt("v=spf1 mx -all") | {"MX": ["0 ."]}})
+    assert ": MX . (A)." in told.only("spf-void").detail
+
+
+async def test_a_name_with_ipv6_only_is_not_to_be_removed() -> None:
+    told = await checked(check, {DOMAIN: txt("v=spf1 a:six.example a:1.example -all"), **VOIDS})
+    assert told.only("spf-void").detail == (
+        "Nothing found for: six.example (A), 1.example (A). Two such lookups are allowed; a third is a permanent "
+        "error. Only with IPv6 addresses: six.example."
+    )
 
 
 async def test_a_circle_is_shown_from_where_it_begins() -> None:

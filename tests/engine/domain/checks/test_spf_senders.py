@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from smtptest.engine.domain.checks.spf_senders import check
@@ -11,6 +13,7 @@ from tests.engine.domain.helpers import DOMAIN, Told, checked
 from tests.servers.dns import Misbehaviour, Zone
 
 IN, OUT = "192.0.2.5", "192.0.2.77"
+SIX = "2001:db8::1"
 HELO = "mail.lab.example"
 
 
@@ -63,6 +66,18 @@ async def test_what_decided_is_told() -> None:
     )
 
 
+async def test_names_without_an_address_of_the_senders_family() -> None:
+    hosts = {f"{number}.example": {"A": ["192.0.2.9"]} for number in range(3)}
+    record = " ".join(f"a:{host}" for host in hosts)
+    zone: Zone = {DOMAIN: txt(f"v=spf1 {record} -all"), **hosts}
+    told = await asked(zone, SIX, OUT)
+    assert sorted(told.results()) == [
+        f"spf-eval {OUT}: fail problem",
+        f"spf-eval {SIX}: permerror-voids problem",
+    ]
+    assert told.only("spf-eval", SIX).record == f'{DOMAIN}. IN TXT "v=spf1 ip6:{SIX} {record} -all"'
+
+
 @pytest.mark.parametrize(("address", "term"), [(OUT, "ip4:192.0.2.77"), ("2001:db8::1", "ip6:2001:db8::1")])
 async def test_the_record_that_would_let_it_pass(address: str, term: str) -> None:
     told = await asked({DOMAIN: txt("v=spf1 mx ~all")}, address)
@@ -93,3 +108,22 @@ async def test_the_name_in_ehlo(record: str, result: str, better: str) -> None:
     told = await asked(zone, IN, helo=HELO)
     assert sorted(told.results()) == [f"spf-eval {IN}: pass good", f"spf-helo {IN}: {result}"]
     assert told.only("spf-helo", IN).record == (f'{HELO}. IN TXT "{better}"' if better else "")
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "better"),
+    [
+        (IN, {"A": [OUT, IN]}, "v=spf1 a -all"),
+        (IN, {"A": [OUT]}, "v=spf1 a ip4:192.0.2.5 -all"),
+        ("2001:db8::1", {"A": [IN]}, "v=spf1 a ip6:2001:db8::1 -all"),
+        ("2001:db8::1", {"AAAA": ["2001:db8:0::1"]}, "v=spf1 a -all"),
+        (IN, None, "v=spf1 ip4:192.0.2.5 -all"),
+    ],
+)
+async def test_a_record_for_the_name_in_ehlo_matches_the_address(address: str, host: Any, better: str) -> None:
+    """As it stands nothing is forbidden: with a record that does not have the address, bounces would fail."""
+    zone: Zone = {DOMAIN: txt("v=spf1 +all")} | ({HELO: host} if host else {})
+    told = await asked(zone, address, helo=HELO)
+    assert told.only("spf-helo", address).record == f'{HELO}. IN TXT "{better}"'
+    published = await asked({**zone, HELO: {**(host or {}), **txt(better)}}, address, helo=HELO)
+    assert published.results("spf-helo") == [f"spf-helo {address}: pass good"]

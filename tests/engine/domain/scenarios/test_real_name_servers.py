@@ -122,12 +122,12 @@ EXPECTED = {
         dkim-key: none-parked info
         dmarc-find: none-parked problem
         dnssec loops.test: signed good
-        mta-sts-dns: none info
+        mta-sts-dns: none-parked info
         mx-null: null info
         spf-lookups: many problem
         spf-record: circle problem
         spf-void: unknown unknown
-        tls-rpt: none info
+        tls-rpt: none-parked info
     """,
     "macros.test": """
         bimi: none info

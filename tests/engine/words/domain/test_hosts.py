@@ -1,4 +1,4 @@
-"""Results about mail servers and addresses: how they read with what fills them."""
+"""Results about addresses and DNSSEC: how they read with what fills them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from smtptest.engine.words.domain.hosts import HOST_CHECKS
 @pytest.mark.parametrize(
     ("key", "parameters", "texts"),
     [
-        (
-            "mx-cname/alias",
-            {"subject": "mx.a.example", "canonical": "host.b.example"},
-            (
-                "The mail server mx.a.example is an alias (CNAME)",
-                "It stands for host.b.example. An MX record must not name an alias, and some senders do not follow it.",
-                "Make the MX record name host.b.example, or give mx.a.example address records in place of the CNAME.",
-            ),
-        ),
         (
             "ptr-generic/generic",
             {"subject": "192.0.2.1", "name": "dsl-1.b.example", "part": "dsl", "domain": "a.example"},

@@ -1,4 +1,4 @@
-"""Results about MTA-STS, TLS reporting and DANE: how they read with what fills them."""
+"""Results about MTA-STS and TLS reporting: how they read with what fills them."""
 
 from __future__ import annotations
 
@@ -26,15 +26,6 @@ from smtptest.engine.words.domain.transport_security import TRANSPORT_SECURITY_C
                 "The certificate of mx.a.example does not satisfy the MTA-STS policy",
                 "At 192.0.2.1: it has expired. Senders that enforce the policy do not deliver there.",
                 "Install a certificate for mx.a.example from a public authority, with its whole chain.",
-            ),
-        ),
-        (
-            "dane/mismatch",
-            {"subject": "mx.a.example (192.0.2.1)", "records": "3 1 1 ab"},
-            (
-                "The certificate of mx.a.example (192.0.2.1) matches none of its TLSA records",
-                "Senders that support DANE do not deliver there. Published: 3 1 1 ab.",
-                "Publish this record, and remove those that match no certificate of the server any more.",
             ),
         ),
     ],
