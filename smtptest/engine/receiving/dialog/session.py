@@ -49,7 +49,7 @@ class Session(SMTP):
         )
         self.receiver = receiver
         self._sessions = sessions
-        self._within_tls = self._handshake_failed = False
+        self._within_tls = self._handshake_failed = self._turns_to_tls = False
         self.peer = ""
         self.port = 0
         self.record: DialogRecord
@@ -113,6 +113,10 @@ class Session(SMTP):
         line = _ENHANCED.get(line, line)
         self.record.sent(line)
         await super().push(line)
+        if self._turns_to_tls:
+            # While a reply waits for a peer that does not read, more may come in clear text (RFC 3207 section 4.2).
+            self._turns_to_tls = False
+            self.inflow.discard()
 
     async def line(self) -> tuple[Line, Mark | None] | None:
         """The next line of the peer, and its event; None if the connection ended first."""
@@ -130,7 +134,7 @@ class Session(SMTP):
         if self.conduct.breaks_handshake:
             await self.push("220 2.0.0 Ready to start TLS")
             raise self.conduct.tls_failed(self.record, Sentence("handshake-broken-off"))
-        raw = self._wire
+        raw, self._turns_to_tls = self._wire, True
         self.tls_context = PeerTlsContext.around(self.receiver.contexts.of(self.conduct.certificate), raw.write)
         try:
             async with asyncio.timeout(self.receiver.limits.tls_seconds):

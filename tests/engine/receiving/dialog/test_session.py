@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from aiosmtpd.smtp import SMTP
 
 from smtptest.engine.events import DialogStarted, Finished, Role, Stage, Tls
 from smtptest.engine.receiving.behaviour import Behaviour
@@ -213,3 +214,26 @@ async def test_older_tests_of_the_same_visitor_hold_up_a_new_one_only_once(publi
     assert "S 250-STARTTLS" in new.lines(0)
     assert "S 250-STARTTLS" not in new.lines(1)
     assert old.events == []
+
+
+async def test_what_comes_in_clear_text_while_the_reply_to_starttls_waits_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    push = SMTP.push
+
+    async def waiting(session: SMTP, status: str) -> None:
+        await push(session, status)
+        if status.endswith("start TLS"):
+            session.data_received(b"RSET\r\n")
+
+    monkeypatch.setattr(SMTP, "push", waiting)
+    async with listening() as scene:
+        waiter = scene.waiter()
+        async with scene.peer() as peer:
+            await peer.asks("EHLO client.test", "STARTTLS")
+            await peer.secure()
+            assert await peer.ask("EHLO client.test") == "250 ENHANCEDSTATUSCODES"
+            await peer.ask("QUIT")
+        await waiter.over()
+    assert "C RSET" not in waiter.lines()
+    assert waiter.ends() == [("passed", "peer-left")]
