@@ -26,7 +26,7 @@ else:
 class TestAdmin(Base):
     """Nothing to add and nothing to change: a transcript is the truth or gone."""
 
-    list_display = ("__str__", "kind", "started", "host", "state", "verdict", "took", "expires")
+    list_display = ("__str__", "kind", "started", "host", "state", "verdict", "seconds", "expires")
     list_filter = ("kind", "verdict", "state")
     date_hierarchy = "started"
     ordering = ("-started",)
@@ -41,7 +41,7 @@ class TestAdmin(Base):
         "port",
         "state",
         "verdict",
-        "took",
+        "seconds",
         "expires",
         "masked",
         "transcript",
@@ -78,6 +78,10 @@ class TestAdmin(Base):
     def port(self, test: Test) -> int | None:
         found: int | None = test.plan.get("port")
         return found
+
+    @admin.display(description="took (s)", empty_value="-", ordering="took")
+    def seconds(self, test: Test) -> str | None:
+        return None if test.took is None else f"{test.took:.3f}"
 
     @admin.display(description="what it says")
     def transcript(self, test: Test) -> str:
