@@ -56,7 +56,7 @@ AND = _("{these} and {this}")
 MX = _("Using the MX hosts of {host} as the server.")
 MX_TO = _("Using the MX hosts of {host} as the server and {rcpt_to} as the recipient.")
 LEFT = _("Part of your entry has no meaning here and is ignored.")
-LOOK = _("Part of your entry has no meaning here and was removed. Check the fields, then start the test.")
+LOOK = _("Part of your entry has no meaning here and was removed. Check the fields, then send the form again.")
 # Why a text is refused. No sentence repeats it, because it may hold a password.
 REFUSED = {
     "apart": _(
