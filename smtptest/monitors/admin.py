@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from smtptest.monitors import create
 from smtptest.monitors.alerts.claims import trouble
 from smtptest.monitors.alerts.told import name_of
 from smtptest.monitors.models import Alert, Monitor
@@ -61,6 +63,20 @@ class MonitorAdmin(MonitorBase):
         running = queryset.filter(paused__isnull=True)
         paused = running.update(paused=clock.now(), paused_because=Monitor.Paused.BY_HAND, attempt_due=None, asked=None)
         self.message_user(request, f"{paused} paused")
+
+    def delete_model(self, request: HttpRequest, obj: Monitor) -> None:
+        create.delete(obj.key)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Monitor]) -> None:
+        for key in queryset.values_list("key", flat=True):
+            create.delete(key)
+
+    def get_deleted_objects(
+        self, objs: Iterable[Any], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        # Django's own would list every minute of the last weeks.
+        monitors = [str(monitor) for monitor in objs]
+        return monitors, {"monitors": len(monitors)}, set(), []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -20,10 +20,12 @@ LOOK = """
 import django
 django.setup()
 from django.conf import settings
+from datetime import timedelta
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
-from smtptest.monitors.models import Alert, Monitor
+from smtptest.monitors.models import Alert, Monitor, Turn
+from smtptest.transcripts.event_log import create, find
 from tests.monitors import making
 
 call_command("migrate", verbosity=0)
@@ -50,6 +52,15 @@ assert client.post(f"{pages}/monitor/{one.pk}/change/", {"called": "x"}).status_
 every = list(Monitor.objects.values_list("pk", flat=True))
 client.post(f"{pages}/monitor/", {"action": "pause", "_selected_action": every})
 assert sorted(Monitor.objects.values_list("paused_because", flat=True)) == ["by-hand", "refused"]
+# Its transcripts are deleted with it, and what is to be confirmed is one line.
+test = create("{}", "x" * 43, timedelta(days=1))
+Turn.objects.create(monitor=one, due=making.NOW, worker="x", lease_until=making.NOW, test=test)
+asked = client.get(f"{pages}/monitor/{one.pk}/delete/").content.decode()
+assert "turn" not in asked.lower().replace("return", "")
+client.post(f"{pages}/monitor/{one.pk}/delete/", {"post": "yes"})
+client.post(f"{pages}/monitor/", {"action": "delete_selected", "_selected_action": every, "post": "yes"})
+assert Monitor.objects.count() == 0
+assert find(test.public_id) is None
 print("seen")
 """
 

@@ -25,7 +25,7 @@ function post(address, body, worked) {
  * @param {HTMLFormElement} form
  * @param {HTMLButtonElement} button
  * @param {string} kind of the test
- * @returns {Promise<string>} what is to be said; empty if it goes on
+ * @returns {Promise<string | null>} what is to be said; null if the next page is on its way
  */
 async function send(form, button, kind) {
   const body = fields(form);
@@ -43,7 +43,7 @@ async function send(form, button, kind) {
   // What is wrong with a field is said beside it, by the page that the server makes.
   else if (answer.status === 400) form.submit();
   else return Object.values(content.errors ?? {}).flat().join(" ") || (words.failed ?? "");
-  return "";
+  return null;
 }
 
 /** @param {HTMLFormElement} form */
@@ -73,8 +73,15 @@ export async function start(form, kind = "domain") {
   // Not `disabled`: that would take the keyboard's focus away.
   button.setAttribute("aria-busy", "true");
   button.textContent = words.busy ?? "";
-  error.textContent = await send(form, button, kind).catch(() => words.failed ?? "");
-  if (error.textContent) error.focus();
-  button.setAttribute("aria-busy", "false");
-  button.textContent = label;
+  const free = () => {
+    button.setAttribute("aria-busy", "false");
+    button.textContent = label;
+  };
+  // Whoever comes back to this page finds the button free.
+  addEventListener("pageshow", free, { once: true });
+  const said = await send(form, button, kind).catch(() => words.failed ?? "");
+  if (said === null) return; // the next page is on its way, and another press would start another test
+  error.textContent = said;
+  error.focus();
+  free();
 }

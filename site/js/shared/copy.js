@@ -11,12 +11,15 @@ const SHOWN = 2000;
  */
 export async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   const field = document.createElement("textarea");
+  field.readOnly = true; // else a phone opens its keyboard
   field.value = text;
   document.body.append(field);
   field.select();
   const done = document.execCommand("copy");
   field.remove();
+  focused?.focus({ preventScroll: true });
   if (!done) throw new Error("refused");
 }
 

@@ -9,6 +9,8 @@ const PARTS = [
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 const TICK = 1000;
 const TRIES = 6;
+// How far this browser's clock is ahead of the server's, in seconds.
+const AHEAD = Date.now() / 1000 - Number(byId("transcript").dataset.now);
 
 /** Whether the reader has scrolled: then the page leaves the place to him. */
 let scrolled = false;
@@ -88,7 +90,7 @@ export function countDown() {
   const [box, shown] = /** @type {[HTMLInputElement, HTMLElement]} */ ([...label.children]);
   const words = shown.textContent ?? "";
   const tick = () => {
-    const left = Number(label.dataset.at) - Date.now() / 1000;
+    const left = Number(label.dataset.at) - (Date.now() / 1000 - AHEAD);
     shown.textContent = words.replace("{time}", clock(Math.max(0, left)));
     label.hidden = left <= 0;
     if (left > 0) return;

@@ -68,6 +68,7 @@ export class Banner {
   /** The tries to reach this page's server, in words; none while all is well. @param {string} words */
   link(words) {
     const shown = byId("link-state");
+    if (words && words !== shown.textContent) this.#announce(words);
     shown.textContent = words;
     shown.hidden = !words;
   }

@@ -107,11 +107,11 @@ function draw(events) {
 
 /** Show or hide the player; its script and the events come when it is first asked for. Null where they do not come. */
 async function openPlayer() {
-  const [{ Replay }, found] = await Promise.all([import("./replay.js"), stored(json)]);
-  banner.link(found ? "" : say(found === false ? "link.gone" : "link.unread"));
-  if (!found) return null;
+  const [script, found] = await Promise.all([import("./replay.js").catch(() => null), stored(json)]);
+  banner.link(script && found ? "" : say(found === false ? "link.gone" : "link.unread"));
+  if (!script || !found) return null;
   const { events } = found;
-  const replay = new Replay(events, fresh, showTail);
+  const replay = new script.Replay(events, fresh, showTail);
   return () => {
     const player = byId("player");
     player.hidden = !player.hidden;

@@ -26,6 +26,9 @@ SUMMARIES: dict[str, str] = {
     "answers-without-starttls": _("Yes: {host} answers on port {port} in {ms} ms. It does not offer STARTTLS."),
     "tls-works": _("Yes: TLS works on {host} port {port}, and the certificate is valid for {name}."),
     "tls-is-wrong": _("No: TLS works on {host} port {port}, but a problem was found: {title}."),
+    "without-tls": _(
+        "No: {host} port {port} was spoken to without TLS, because the server does not offer STARTTLS, or refuses it."
+    ),
     "login-works": _("Yes: {host} accepts the login on port {port}."),
     "problem-found": _("A problem was found: {title}."),
     # How far it came

@@ -43,6 +43,8 @@ _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/?#]+[^\s<>”)]*", re.IGNORECASE)
 _LOCAL = rf"""(?:"(?:[^"\\]|\\.){{0,256}}"|[{_WORD}.!#$%&'*+/=?^`{{|}}~-]++)"""
 _MAILBOX = re.compile(rf"({_LOCAL})@(\[[^\]\s]+\]|[{_WORD}-]+(?:\.[{_WORD}-]+)*)")
 _REVERSE = re.compile(r"(?<![0-9a-f])(?<![0-9a-f]\.)((?:[0-9a-f]++\.)++)(in-addr|ip6)\.arpa", re.IGNORECASE)
+# The address in the name that a block list is asked for (RFC 5782 section 2.4).
+_NIBBLES = re.compile(r"(?<![\w.])(?:[0-9a-f]\.){31}[0-9a-f](?!\w)", re.IGNORECASE)
 _IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+)?", re.IGNORECASE)
 # The section of an RFC can look like an address: "section 4.5.3.1".
 _IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
@@ -56,7 +58,10 @@ _NETWORK = re.compile(r"\b(ip[46]:)([0-9a-f.:]{2,45})", re.IGNORECASE)
 # Identifiers of messages and sessions, after the words that introduce them.
 _QUEUED = re.compile(
     r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)\"]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
-    r"|(?<=\bqueue id )[\w-]+|(?<=\bqueue id: )[\w-]+|(?<=\bmessage id )[\w-]+|(?<=\bid )(?-i:[A-Z]{6,})\b",
+    r"|(?<=\bqueue id )[\w-]+|(?<=\bqueue id: )[\w-]+|(?<=\bmessage id )[\w-]+|(?<=\bid )(?-i:[A-Z]{6,})\b"
+    # As qmail, Exchange, OpenSMTPD and others say it.
+    r"|(?<=\bqp )\d+|(?<=\bInternalId=)\d+|\b[0-9a-f]{8}(?= Message accepted for delivery)"
+    r"|(?<=\bmessage )\d{4,}(?= (?:accepted|queued))|(?<=\bid: )(?-i:(?=[\w-]*[\dA-Z])[\w-]+)",
     re.IGNORECASE,
 )
 # A telephone number: with a country or area code that is marked as such, grouped as in North America, or after a word
@@ -144,6 +149,7 @@ class Masker:
         yield partial(escapes.sub, self._escaped)
         yield self._pattern(_MAILBOX, lambda match: self.names.mailbox(match[1], match[2]), "@")
         yield self._pattern(_REVERSE, self._reverse, "arpa")
+        yield self._pattern(_NIBBLES, self._nibbles)
         yield self._pattern(_NETWORK, lambda match: match[1] + self._address(match[2]), "ip")
         yield self._pattern(_SELECTOR, lambda match: f"{self.names.name(match[1])}._domainkey.", "._domainkey.")
         yield self._pattern(_IPV6, self._ipv6)
@@ -216,6 +222,12 @@ class Masker:
         if address is None or isinstance(address, IPv4Address) is not is_v4:
             return self.names.host(match[0])
         return ip_address(self.names.address(address)).reverse_pointer
+
+    def _nibbles(self, match: re.Match[str]) -> str:
+        digits = match[0].replace(".", "")[::-1]
+        address = ip_address(":".join(re.findall("....", digits)))
+        pointer = ip_address(self.names.address(address)).reverse_pointer
+        return pointer.removesuffix(".ip6.arpa").removesuffix(".in-addr.arpa")
 
     def _domain(self, match: re.Match[str]) -> str:
         # RFC 8552: labels such as _25._tcp name a service and not a host; so does the selector of every logo.

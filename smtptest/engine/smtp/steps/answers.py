@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from smtptest.engine.smtp.plan import Auth, StopAfter
+from smtptest.engine.smtp.plan import Auth, Security, StopAfter
 from smtptest.engine.smtp.session import Session
 from smtptest.engine.words.sentence import Sentence, joined
+
+_WITHOUT_TLS = "without-tls"
 
 
 def answered(session: Session, came: Sentence) -> Sentence:
@@ -12,6 +14,8 @@ def answered(session: Session, came: Sentence) -> Sentence:
     answer = _answer(session)
     if answer is None:
         return came
+    if answer.code == _WITHOUT_TLS:
+        return answer  # it was set to stop there, and did not come there
     problem = session.track.problem
     told = problem is None or session.plan.stop_after is StopAfter.TLS
     return joined([answer, came] if told else [answer, Sentence("problem-found", title=problem), came])
@@ -43,7 +47,7 @@ def _is_up(session: Session) -> Sentence:
 def _has_tls(session: Session) -> Sentence | None:
     given = {"host": session.plan.host, "port": session.plan.port}
     if session.verified is None:
-        return None
+        return None if session.plan.security is Security.NONE else Sentence(_WITHOUT_TLS, **given)
     if session.track.problem is not None:
         return Sentence("tls-is-wrong", **given, title=session.track.problem)
     return Sentence("tls-works", **given, name=session.plan.peer_name)

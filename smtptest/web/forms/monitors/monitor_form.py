@@ -68,7 +68,9 @@ class MonitorForm(DrawnForm):
 
     name = forms.CharField(required=False, max_length=LONGEST_NAME)
     every = Number(required=False)
-    alert_email = forms.CharField(required=False, max_length=320, widget=forms.TextInput({"inputmode": "email"}))
+    alert_email = forms.CharField(
+        required=False, max_length=320, widget=forms.TextInput({"inputmode": "email", "autocomplete": "email"})
+    )
     public = Flag()
     webhook = forms.CharField(required=False, max_length=500, widget=forms.TextInput({"inputmode": "url"}))
     confirm = Number(required=False, min_value=1, max_value=_MOST_RUNS, widget=Digits)

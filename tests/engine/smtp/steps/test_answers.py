@@ -47,12 +47,18 @@ async def test_whether_tls_is_right(authority: trustme.CA, roots: tuple[str, ...
         within = await run(server, security=Security.TLS, stop_after=StopAfter.EHLO)
     async with serve(answering()) as server:
         without = await run(server, stop_after=StopAfter.TLS)
+        unasked = await run(server, security=Security.NONE, stop_after=StopAfter.TLS)
+    async with serve(answering(EHLO=("250-mx.test", "250 STARTTLS"), STARTTLS="454 4.7.0 Not now")) as server:
+        refused = await run(server, stop_after=StopAfter.TLS)
     works = "TLS works on 127.0.0.1 port P"
     assert timeless(right.summary).startswith(f"Yes: {works}, and the certificate is valid for 127.0.0.1. ")
     assert timeless(wrong.summary).startswith(f"No: {works}, but a problem was found: ")
     told = timeless(within.summary)
     assert told.startswith("Yes: 127.0.0.1 answers on port P in N ms, within TLS. A problem was found: ")
-    assert not without.summary.startswith(("Yes", "No"))
+    spoken = "No: 127.0.0.1 port P was spoken to without TLS"
+    assert timeless(without.summary) == timeless(refused.summary)
+    assert timeless(without.summary) == f"{spoken}, because the server does not offer STARTTLS, or refuses it."
+    assert not unasked.summary.startswith(("Yes", "No"))
 
 
 async def test_where_no_login_was_asked_for_none_is_claimed() -> None:
