@@ -10,7 +10,12 @@ const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home",
 const TICK = 1000;
 const TRIES = 6;
 // How far this browser's clock is ahead of the server's, in seconds.
-const AHEAD = Date.now() / 1000 - Number(byId("transcript").dataset.now);
+let ahead = 0;
+
+/** Compare the clocks, when the page has come. @param {HTMLElement} page */
+export function compareClocks(page) {
+  ahead = Date.now() / 1000 - Number(page.dataset.now);
+}
 
 /** Whether the reader has scrolled: then the page leaves the place to him. */
 let scrolled = false;
@@ -90,7 +95,7 @@ export function countDown() {
   const [box, shown] = /** @type {[HTMLInputElement, HTMLElement]} */ ([...label.children]);
   const words = shown.textContent ?? "";
   const tick = () => {
-    const left = Number(label.dataset.at) - (Date.now() / 1000 - AHEAD);
+    const left = Number(label.dataset.at) - (Date.now() / 1000 - ahead);
     shown.textContent = words.replace("{time}", clock(Math.max(0, left)));
     label.hidden = left <= 0;
     if (left > 0) return;

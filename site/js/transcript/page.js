@@ -1,6 +1,6 @@
 // The transcript page: the same in the frame and as the shared link, live and stored.
 
-import { conclude as showEnd, countDown, refreshTrip, watchScrolling } from "./answer.js";
+import { compareClocks, conclude as showEnd, countDown, refreshTrip, watchScrolling } from "./answer.js";
 import { Banner } from "./banner.js";
 import { copyRecords } from "./checks.js";
 import { copyButton } from "../shared/copy.js";
@@ -133,6 +133,7 @@ function tell(state) {
 
 const { websocket = "", json = "", text = "", url = "", explanations = "", answer = "" } = page.dataset;
 watchScrolling();
+compareClocks(page);
 measureSticky();
 if (live) showTimeLeft(page);
 copyRecords(page);
