@@ -22,8 +22,8 @@ from smtptest.conf.monitor_settings import Relay
 from smtptest.engine.smtp.mailboxes import needs_smtputf8, with_a_labels
 from smtptest.monitors.alerts.result import SENT, Result
 
-# For one command, and for the whole session.
-_STEP_SECONDS, SECONDS = 20.0, 60.0
+# For one command, for the session until the relay has the message, and for its end.
+_STEP_SECONDS, SECONDS, _QUIT_SECONDS = 20.0, 60.0, 5.0
 # The first match counts.
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (SMTPAuthenticationError, "relay-login"),
@@ -45,8 +45,9 @@ async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str)
             await client.connect()
             # A relay without SMTPUTF8 can read a domain as A-labels, as the header has it.
             await client.send_message(message, sender=sender, recipients=[with_a_labels(recipient)])
-            # The relay has accepted the message, whatever happens to QUIT.
-            with suppress(SMTPException, OSError, TimeoutError):
+        # The relay has accepted the message, whatever happens to QUIT.
+        with suppress(SMTPException, OSError):
+            async with asyncio.timeout(_QUIT_SECONDS):
                 await client.quit()
         return SENT
     except (SMTPException, OSError) as failure:
