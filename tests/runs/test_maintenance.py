@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from smtptest.receiving import messages
 from smtptest.runs import maintenance
 from smtptest.runs.maintenance import tidy, tidy_for_ever
-from smtptest.receiving import messages
 from smtptest.transcripts import retention
 from smtptest.transcripts.database import clock
 from smtptest.transcripts.retention import Share

@@ -116,7 +116,7 @@ def test_what_expires_sooner_than_tests_is_deleted_without_them(machine: Machine
         UsedProof.objects.bulk_create(UsedProof(signature=str(one), expires=machine.time) for one in range(count))
     assert retention.prune_share().is_full
     assert retention.prune() == 0
-    assert not (Usage.objects.exists() or UsedProof.objects.exists())
+    assert (Usage.objects.count(), UsedProof.objects.count()) == (0, 0)
     assert not retention.prune_share().is_full
 
 
