@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -61,9 +63,10 @@ def test_what_is_claimed_is_run_although_a_later_one_fails(monkeypatch: pytest.M
 
 
 def test_terms_of_a_later_version_are_read_as_far_as_they_are_known() -> None:
-    offer(one := made(), terms=Terms(1.5))
-    HandOver.objects.update(terms='{"wait": 2.5, "of_tomorrow": true}')
-    assert claim() == [Taken(one, terms=Terms(2.5))]
+    terms = Terms(1.5, "somebody", "https://smtp.example/t/1/")
+    offer(one := made(), terms=terms)
+    HandOver.objects.update(terms=json.dumps({**asdict(terms), "of_tomorrow": True}))
+    assert claim() == [Taken(one, terms=terms)]
 
 
 def test_what_was_offered_too_long_ago_is_over() -> None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from smtptest.engine.stored_fields import known_fields
-
 
 @dataclass(frozen=True, kw_only=True)
 class DomainPlan:
@@ -37,5 +35,10 @@ class DomainPlan:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """The plan of which this is the JSON. What a field of a later version says is left out."""
-        lists = {"addresses": tuple(stored["address"]), "selectors": tuple(stored["selectors"])}
-        return cls(**{**known_fields(cls, stored), **lists})
+        return cls(
+            domain=stored["domain"],
+            addresses=tuple(stored["address"]),
+            helo=stored["helo"],
+            selectors=tuple(stored["selectors"]),
+            connect=stored["connect"],
+        )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from smtptest.engine.receiving.behaviour import BEHAVIOURS, Behaviour
-from smtptest.engine.stored_fields import known_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,4 +27,5 @@ class ReceivePlan:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """The plan of which this is the JSON. What a field of a later version says is left out."""
-        return cls(**{**known_fields(cls, stored), "behaviour": BEHAVIOURS[stored["behaviour"]]})
+        behaviour = BEHAVIOURS[stored["behaviour"]]
+        return cls(address=stored["address"], behaviour=behaviour, minutes=stored["minutes"])

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, Self
 
-from smtptest.engine.stored_fields import known_fields
-
 
 class Route(StrEnum):
     """Which servers are tried, and in which order."""
@@ -266,9 +264,13 @@ class Plan:
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """The plan of which this is the JSON. What a field of a later version says is left out."""
         chosen = {name: _CHOICES[name](value) for name, value in stored.items() if name in _CHOICES}
-        attachments = tuple(Attached(**known_fields(Attached, one)) for one in stored.get("attachments", ()))
+        attachments = tuple(Attached(**_known(Attached, one)) for one in stored.get("attachments", ()))
         lists = {"rcpt_to": tuple(stored.get("rcpt_to", ())), "attachments": attachments}
-        return cls(**{**known_fields(cls, stored), **chosen, **lists})
+        return cls(**{**_known(cls, stored), **chosen, **lists})
+
+
+def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: stored[field.name] for field in fields(kind) if field.name in stored}
 
 
 # The fields with a closed list of values.
