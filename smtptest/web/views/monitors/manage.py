@@ -123,6 +123,8 @@ async def _planned(key: str, form: MaintenanceForm) -> Maintenance:
         window = await in_write_thread(windows.plan)(key, **form.cleaned_data)
     except windows.TooMuch:
         raise BadRequest({"__all__": [_("This monitor has as much maintenance planned as it may have.")]}) from None
+    except windows.Past:
+        raise BadRequest({"ends": [_("The end is in the past. Enter a later time, in UTC.")]}) from None
     if window is None:
         raise Http404
     return window
