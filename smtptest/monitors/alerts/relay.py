@@ -39,7 +39,9 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 
 async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str) -> Result:
     """Send it, and return the result. Never raises: a relay that does not work is tried again later."""
-    client = _client(relay)
+    env = engine.environment()
+    # In a thread: to read the system's root certificates takes longer than a line may wait.
+    client = _client(relay, env.helo_name, await asyncio.to_thread(_tls, relay, env.ca_file))
     try:
         async with asyncio.timeout(SECONDS):
             await client.connect()
@@ -56,20 +58,19 @@ async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str)
         client.close()
 
 
-def _client(relay: Relay) -> SMTP:
-    env = engine.environment()
+def _client(relay: Relay, name: str, tls: ssl.SSLContext) -> SMTP:
     return SMTP(
         hostname=relay.host,
         port=relay.port,
         username=relay.user or None,
         password=relay.password.reveal() or None,
-        local_hostname=env.helo_name or "localhost",
+        local_hostname=name or "localhost",
         timeout=_STEP_SECONDS,
         use_tls=relay.tls,
         # Never "if it is offered" (None): someone on the network path could strip the offer. On this machine nobody
         # can.
         start_tls=None if relay.is_here else not relay.tls,
-        tls_context=_tls(relay, env.ca_file),
+        tls_context=tls,
     )
 
 

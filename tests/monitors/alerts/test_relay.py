@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
@@ -33,6 +35,22 @@ async def test_a_relay_on_this_machine_takes_it(mailroom: Mailroom) -> None:
     assert await sent(replace(RELAY, port=mailroom.port)) == SENT
     [envelope] = mailroom.taken
     assert (envelope.mail_from, envelope.rcpt_tos) == ("monitor@example.org", ["anna@example.org"])
+
+
+async def test_root_certificates_are_not_read_on_the_event_loop(
+    mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes tens of milliseconds, in which no line of any test would be shown."""
+    made, threads = ssl.create_default_context, []
+
+    def noted() -> ssl.SSLContext:
+        threads.append(threading.current_thread())
+        return made()
+
+    monkeypatch.setattr(ssl, "create_default_context", noted)
+    assert await sent(replace(RELAY, port=mailroom.port)) == SENT
+    assert len(threads) == 1
+    assert threading.current_thread() not in threads
 
 
 async def test_recipients_that_are_refused(mailroom: Mailroom) -> None:
