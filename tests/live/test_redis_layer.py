@@ -69,6 +69,8 @@ async def test_nobody_waits_for_a_redis_that_stands_still(
 ) -> None:
     """It neither answers nor hangs up, as when it is stopped or the network swallows what is sent."""
     monkeypatch.setattr(redis_layer, "ANSWER_SECONDS", 0.01)
+    redis_layer._away.recovered()  # whatever another test has left
+    caplog.clear()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         layer = RetryingRedisChannelLayer(hosts=[{"address": f"redis://127.0.0.1:{silent.getsockname()[1]}"}])
         async with asyncio.timeout(60):

@@ -63,6 +63,8 @@ async def test_nobody_waits_for_a_layer_that_hangs(
     async def hangs(*arguments: Any) -> None:
         await asyncio.Event().wait()
 
+    await tell()  # whatever another test has left
+    caplog.clear()
     for seconds in ("_EVENTS_SECONDS", "_GONE_SECONDS"):
         monkeypatch.setattr(broadcast, seconds, 0.01)
     with monkeypatch.context() as patched:
