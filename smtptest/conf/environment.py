@@ -172,7 +172,7 @@ def _read(env: Env) -> Environment:
         deny_networks=parsed("SMTPTEST_DENY_NETWORKS", env.str("SMTPTEST_DENY_NETWORKS", ""), parsers.networks),
         nameservers=parsed("SMTPTEST_NAMESERVERS", env.str("SMTPTEST_NAMESERVERS", ""), parsers.nameservers),
         validating=parsed("SMTPTEST_VALIDATING", env.str("SMTPTEST_VALIDATING", ""), parsers.validating),
-        block_lists=parsed("SMTPTEST_DNSBL", env.str("SMTPTEST_DNSBL", ""), parsers.block_lists),
+        block_lists=parsed("SMTPTEST_DNSBL", parsers.secret(env.str, "SMTPTEST_DNSBL"), parsers.block_lists),
         ca_file=parsed("SMTPTEST_CA_FILE", env.str("SMTPTEST_CA_FILE", ""), parsers.roots_file),
         helo_name=parsed("SMTPTEST_HELO_NAME", env.str("SMTPTEST_HELO_NAME", ""), parsers.helo_name)
         or urlsplit(public_url).hostname

@@ -267,14 +267,14 @@ def own_key(var: Path) -> str:
 
 
 def _write_key(file: Path) -> None:
-    # Atomically: if two processes start at the same time, the first one's key counts.
+    # Atomically: if two processes start at the same time, the first one's key counts for both.
     whole = file.with_name(f"secret-key-{secrets.token_hex(8)}")
     whole.touch(mode=0o600)
     whole.write_text(secrets.token_urlsafe(50))
-    file.unlink(missing_ok=True)
     try:
         os.link(whole, file)
     except FileExistsError:
-        pass  # another process was first
+        if not file.read_text().strip():  # else another process was first
+            whole.replace(file)
     finally:
-        whole.unlink()
+        whole.unlink(missing_ok=True)

@@ -27,12 +27,15 @@ from smtptest.admission import ownership
 from smtptest.engine.events import Json, ends_test
 from smtptest.live.poller import READERS, poller
 from smtptest.runs.broadcast import group
+from smtptest.serving.log_throttle import ThrottledLog
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.masking.strangers import View, for_strangers, unchanged
 from smtptest.transcripts.render.in_words import in_language, is_worded
 
 logger = logging.getLogger(__name__)
+# Each viewer reads for itself.
+_unread = ThrottledLog(logger, "Viewers cannot read the event log", "Viewers read the event log again")
 
 NO_SUCH_TEST = 4404
 # RFC 6455 section 7.4.1.
@@ -61,6 +64,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._queued = 0
         self._heard: deque[float] = deque(maxlen=_MOST_MESSAGES)
         self._over = False
+        self._must_join = False
         # Known as soon as the log was read once.
         self._seen: View | None = None
         self._token = ownership.token_among(_cookies(self.scope["headers"]))
@@ -142,6 +146,10 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
 
     async def _next(self) -> list[Numbered] | None:
         """What to send next: the layer's events if none is missing, else those of the log; None if the test is gone."""
+        if self._must_join:
+            # After what the log had was sent: a layer that does not answer must not hold that up.
+            self._must_join = False
+            await self.channel_layer.group_add(group(self.public_id), self.channel_name)
         weight, message = await self._queue.get()
         if message is _BEAT:
             await self.send(text_data=json.dumps({"heartbeat": self.after}))
@@ -149,7 +157,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         self._queued -= weight
         if message is None:
             # A layer that lost messages may have lost its groups too, as Redis does when it restarts.
-            await self.channel_layer.group_add(group(self.public_id), self.channel_name)
+            self._must_join = True
             return await self._from_log()
         events = [event for event in message["events"] if event[0] > self.after]
         if self._seen is None or (events and events[0][0] != self.after + 1):
@@ -168,8 +176,9 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
             read = in_thread(_read, READERS)
             found, self._over, self._seen = await read(self.public_id, self.after, self._token, self._language)
         except StorageError as failure:
-            logger.warning("Reading the event log failed (%s); retrying", type(failure).__name__)
+            _unread.failed(failure)
             return []
+        _unread.recovered()
         events: list[Numbered] | None = found
         return events
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,6 +12,7 @@ from smtptest.monitors import create
 from smtptest.monitors.alerts.claims import trouble
 from smtptest.monitors.alerts.told import name_of
 from smtptest.monitors.models import Alert, Monitor
+from smtptest.transcripts.admin import OnlyDeleted
 from smtptest.transcripts.database import clock
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ else:
 
 
 @admin.register(Monitor)
-class MonitorAdmin(MonitorBase):
+class MonitorAdmin(OnlyDeleted, MonitorBase):
     """Nothing can be added or changed, because a monitor is its owner's. It can be paused and deleted."""
 
     list_display = ("__str__", "called", "state", "since", "every", "next_due", "paused_because", "stuck")
@@ -71,22 +71,9 @@ class MonitorAdmin(MonitorBase):
         for key in queryset.values_list("key", flat=True):
             create.delete(key)
 
-    def get_deleted_objects(
-        self, objs: Iterable[Any], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        # Django's own would list every minute of the last weeks.
-        monitors = [str(monitor) for monitor in objs]
-        return monitors, {"monitors": len(monitors)}, set(), []
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Monitor | None = None) -> bool:
-        return False
-
 
 @admin.register(Alert)
-class AlertAdmin(AlertBase):
+class AlertAdmin(OnlyDeleted, AlertBase):
     """The outbox, without anyone's address."""
 
     list_display = ("__str__", "kind", "channel", "due", "tries", "sent", "error")
@@ -94,9 +81,3 @@ class AlertAdmin(AlertBase):
     ordering = ("-pk",)
     fields = ("monitor", "kind", "channel", "number", "due", "tries", "sent", "error")
     readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Alert | None = None) -> bool:
-        return False

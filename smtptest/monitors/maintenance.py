@@ -15,11 +15,17 @@ class TooMuch(Exception):
     """As much maintenance is announced for the monitor as is allowed."""
 
 
+class Past(Exception):
+    """The maintenance would be over already. What runs have shown is not judged again."""
+
+
 def plan(key: str, *, begins: datetime, ends: datetime, note: str = "") -> Maintenance | None:
-    """Announce maintenance of the monitor with this key; None if there is none. Raises TooMuch."""
+    """Announce maintenance of the monitor with this key; None if there is none. Raises TooMuch and Past."""
     found = Monitor.objects.filter(key=key).first()
     if found is None:
         return None
+    if ends <= clock.now():
+        raise Past
     if found.maintenance.count() >= MOST:
         raise TooMuch
     return Maintenance.objects.create(monitor=found, begins=begins, ends=ends, note=note)

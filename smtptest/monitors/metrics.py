@@ -44,8 +44,8 @@ WAITING = Gauge(
 RELAY_FAILING = Gauge(
     "smtptest_alert_relay_failing", "1 if the mail relay did not take the last alert of this process", registry=REGISTRY
 )
-# A round trip waits for its message: the longest of all runs.
-_LONGEST_RUN = timedelta(hours=1)
+# What a run may take besides waiting for a message: its turn, its sessions and look-ups, and storing them.
+_LONGEST_WORK = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,9 @@ def overdue() -> float:
     A run that waits for the end of the one before it is not late, unless that one lasts longer than any should.
     """
     now = clock.now()
-    lasting = Turn.objects.filter(monitor=OuterRef("pk"), lease_until__gt=now, due__gt=now - _LONGEST_RUN)
+    # A round trip waits for its message: the longest of all runs.
+    longest = timedelta(minutes=engine.environment().receive.minutes) + _LONGEST_WORK
+    lasting = Turn.objects.filter(monitor=OuterRef("pk"), lease_until__gt=now, due__gt=now - longest)
     under_way = Exists(lasting)
     waiting = Monitor.objects.filter(~under_way, paused__isnull=True)
     oldest = waiting.order_by("next_due").values_list("next_due", flat=True).first()

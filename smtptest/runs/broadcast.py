@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +20,8 @@ _hindered = ThrottledLog(
     "The channel layer takes no messages, so viewers read the event log",
     "The channel layer takes messages again",
 )
+# A layer that hangs must hold up neither the next events nor whoever deletes a test, who waits for the answer.
+_EVENTS_SECONDS, _GONE_SECONDS = 5.0, 1.0
 
 
 def group(public_id: str) -> str:
@@ -28,7 +31,7 @@ def group(public_id: str) -> str:
 
 async def gone(public_id: str) -> None:
     """Tell the viewers that the test was deleted. Those whom the layer does not reach learn it from the event log."""
-    await _send(public_id, {"type": "gone"})
+    await _send(public_id, {"type": "gone"}, _GONE_SECONDS)
 
 
 async def publish(public_id: str, events: Sequence[Event]) -> None:
@@ -38,14 +41,14 @@ async def publish(public_id: str, events: Sequence[Event]) -> None:
     """
     last = events[-1]
     over = isinstance(last, Finished) and last.ends_test
-    await _send(
-        public_id, {"type": "events", "events": [(one.seq, one.kind, one.stored) for one in events], "over": over}
-    )
+    told = [(one.seq, one.kind, one.stored) for one in events]
+    await _send(public_id, {"type": "events", "events": told, "over": over}, _EVENTS_SECONDS)
 
 
-async def _send(public_id: str, message: dict[str, Any]) -> None:
+async def _send(public_id: str, message: dict[str, Any], seconds: float) -> None:
     try:
-        await get_channel_layer().group_send(group(public_id), message)
+        async with asyncio.timeout(seconds):
+            await get_channel_layer().group_send(group(public_id), message)
     except Exception as failure:  # of any kind: a layer is a library, with a network behind it
         _hindered.failed(failure)
     else:

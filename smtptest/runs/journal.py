@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from smtptest.engine.events import Event
 from smtptest.runs.active_run import ActiveRun
@@ -24,8 +23,6 @@ logger = logging.getLogger(__name__)
 # Pause after a transaction, in which events gather: as long as a screen shows one picture, so nobody sees a line later
 # for it. The first event after a silence is stored at once.
 PAUSE_SECONDS = 1 / 60
-# A layer that hangs must not hold up the next events. Viewers read them from the log.
-_PUBLISH_SECONDS = 5.0
 Batches = dict[ActiveRun, list[Event]]
 
 
@@ -140,8 +137,6 @@ async def _append(batches: Batches, patience: float) -> set[int]:
 
 
 async def _show(batches: Batches) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_PUBLISH_SECONDS):
-            publications = [publish(run.public_id, events) for run, events in batches.items()]
-            # A single run needs no task of its own.
-            await (publications[0] if len(publications) == 1 else asyncio.gather(*publications))
+    publications = [publish(run.public_id, events) for run, events in batches.items()]
+    # A single run needs no task of its own.
+    await (publications[0] if len(publications) == 1 else asyncio.gather(*publications))

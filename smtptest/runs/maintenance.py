@@ -57,12 +57,12 @@ def _note_ends() -> None:
 
 
 def _prune() -> bool:
-    """Delete one share of expired tests. Returns whether there may be more."""
+    """Delete one share of what has expired. Returns whether there may be more."""
     try:
-        found = retention.prune(most=retention.SHARE)
-        messages.prune(most=retention.SHARE)
+        share = retention.prune_share()
+        deleted = messages.prune(most=retention.SHARE)
     except retention.ClockDoubted as doubt:
         _doubted.failed(doubt)
         return False
     _doubted.recovered()
-    return found == retention.SHARE
+    return share.is_full or deleted == retention.SHARE

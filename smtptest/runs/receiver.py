@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 from django.utils.crypto import salted_hmac
 
@@ -56,17 +57,28 @@ class Receiver:
         self.place = place
         self._looked = float("-inf")
         self._one_at_a_time = asyncio.Lock()
+        self._looks: set[asyncio.Task[None]] = set()
+        self._is_over = False
 
     async def look(self) -> None:
-        """Take over the tests that other processes had started when this was called. Callers share a look."""
+        """Take over the tests that other processes had started when this was called. Callers share a look.
+
+        A caller may be cancelled, as the session of a peer that hangs up is. What is being claimed is run all the same.
+        """
+        look = asyncio.create_task(self._look(called=asyncio.get_running_loop().time()))
+        self._looks.add(look)
+        look.add_done_callback(self._looks.discard)
+        await asyncio.shield(look)
+
+    async def _look(self, called: float) -> None:
         clock = asyncio.get_running_loop().time
-        called = clock()
         async with self._one_at_a_time:
             if self._looked > called:
                 return
             await asyncio.sleep(self._looked + _LEAST_BETWEEN - clock())
             self._looked = clock()
-            await self._take_over()
+            if not self._is_over:
+                await self._take_over()
 
     async def _take_over(self) -> None:
         try:
@@ -76,8 +88,13 @@ class Receiver:
             return
         _no_claims.recovered()
         for taken in claimed:
-            runner.adopt(taken.test, self._run_of(taken), StartRequest(owner_token=""), taken.terms.wait)
+            runner.adopt(taken.test, partial(self._run, taken), StartRequest(owner_token=""), taken.terms.wait)
         await asyncio.sleep(0)  # in which they begin to wait
+
+    async def _run(self, taken: hand_over.Taken, active: ActiveRun) -> None:
+        """Run it. What a later version has asked, and this one cannot read, fails here, and keeps no other from
+        being taken over."""
+        await self._run_of(taken)(active)
 
     def _run_of(self, taken: hand_over.Taken) -> Run:
         if taken.test.kind == Test.Kind.RECEIVE:
@@ -98,6 +115,12 @@ class Receiver:
             await self.look()
             await asyncio.sleep(LOOK_SECONDS)
 
+    async def end(self) -> None:
+        """Claim nothing more, and begin to run what is being claimed."""
+        self._is_over = True
+        if self._looks:
+            await asyncio.wait(self._looks)
+
 
 _here: Receiver | None = None
 
@@ -109,15 +132,16 @@ async def receiving(waiting: Waiting, place: tuple[str, int]) -> AsyncIterator[N
     waiting: where the listener finds them. place: the IP address and the port that it listens at.
     """
     global _here  # noqa: PLW0603  # a process has one
-    _here = Receiver(waiting, place)
-    waiting.look_further = _here.look
-    looking = asyncio.create_task(_here.look_for_ever())
+    here = _here = Receiver(waiting, place)
+    waiting.look_further = here.look
+    looking = asyncio.create_task(here.look_for_ever())
     try:
         yield
     finally:
         _here = None
         looking.cancel()
         await asyncio.wait([looking])
+        await here.end()
 
 
 # cffi makes the functions that OpenSSL calls while the program runs.

@@ -20,7 +20,6 @@ from smtptest.runs.journal import Journal
 from smtptest.serving import metrics
 from smtptest.serving.middleware.language import ENGLISH
 from smtptest.transcripts import event_log, hiding, usage
-from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.database.threads import in_write_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import StartRequest, Terms
@@ -85,13 +84,15 @@ async def _until_over(active: ActiveRun, journal: Journal) -> None:
             await _delete_if_hidden(active.key)
     finally:
         _running.pop(active.public_id, None)
-        journal.close(active)
+    # Not if this is cancelled, because the process ends: then the journal stores what the runs that it knows have
+    # recorded, and must not be cancelled again meanwhile.
+    journal.close(active)
 
 
 async def _delete_if_hidden(key: int) -> None:
     try:
         await in_write_thread(hiding.delete_hidden)(key)
-    except UNAVAILABLE as failure:  # maintenance will do it
+    except Exception as failure:  # of any kind: maintenance will do it, and the run is over
         logger.warning("A test that was deleted while it ran is still stored (%s)", type(failure).__name__)
 
 

@@ -75,6 +75,8 @@ class Seldom(logging.Filter):
         "django.security.csrf",
         "smtptest.web.views.refused",
         "smtptest.admission.visitors",
+        "smtptest.conf.engine",
+        "smtptest.serving.middleware.outage",
     )
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.db.models.options import Options
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,8 +23,27 @@ else:
     Base = admin.ModelAdmin  # generic for the type checker alone
 
 
+class OnlyDeleted:
+    """Of a list in which nothing is added or changed. What is to be deleted is confirmed by name and number."""
+
+    opts: Options[Any]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_deleted_objects(
+        self, objs: Iterable[Any], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        # Django's own would list every line of every transcript, and every minute of a monitor.
+        names = [str(one) for one in objs]
+        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
+
+
 @admin.register(Test)
-class TestAdmin(Base):
+class TestAdmin(OnlyDeleted, Base):
     """Nothing to add and nothing to change: a transcript is the truth or gone."""
 
     list_display = ("__str__", "kind", "started", "host", "state", "verdict", "seconds", "expires")
@@ -94,21 +114,8 @@ class TestAdmin(Base):
             return "none"
         return format_html('<a href="{}">Open the copy</a>', reverse("transcript", args=[test.masked_copy]))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Test | None = None) -> bool:
-        return False
-
     def delete_model(self, request: HttpRequest, obj: Test) -> None:
         event_log.delete([obj.pk])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Test]) -> None:
         event_log.delete(queryset.values_list("pk", flat=True))
-
-    def get_deleted_objects(
-        self, objs: Iterable[Any], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        # Django's own would list every line of every transcript.
-        tests = [str(test) for test in objs]
-        return tests, {"tests": len(tests)}, set(), []

@@ -131,9 +131,9 @@ async def test_durations_have_the_digits_that_say_something(site: Site, visitors
     page = await visitors()
     await page.goto(site.url)
     durations = await call(
-        page, "shared/events", "v.map(m.duration)", 0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61
+        page, "shared/events", "v.map(m.duration)", 0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61, 1800.0004
     )
-    assert durations == ["0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s"]
+    assert durations == ["0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s", "1800 s"]
 
 
 async def test_what_is_pasted_is_understood_as_the_server_does(site: Site, visitors: Visitors) -> None:
@@ -272,8 +272,8 @@ async def test_times_days_and_links_are_those_of_the_server(site: Site, visitors
     await page.set_content(render_to_string("transcript/script_words.html", {"references": link_rules()}))
     some = Random(5321)
     halves = [some.randrange(10**6) / 10**3 + 0.0005 for _ in range(500)]
-    near = [edge * some.uniform(0.99, 1.01) for edge in (0.01, 1) for _ in range(500)]  # where the digits change
-    times = [0, 0.00995, 0.9995, *halves, *near, *(10 ** some.uniform(-6, 5) for _ in range(2000))]
+    near = [edge * some.uniform(0.99, 1.01) for edge in (0.01, 1, 100) for _ in range(500)]  # where the digits change
+    times = [0, 0.00995, 0.9995, 99.995, 100.5, *halves, *near, *(10 ** some.uniform(-6, 5) for _ in range(2000))]
     assert await call(page, "shared/events", "v.map(m.duration)", *times) == [duration(time) for time in times]
     assert await call(page, "shared/events", "v.map(m.seconds)", *times) == [seconds(time) for time in times]
     at = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from smtptest.conf import parsers
+from smtptest.conf import parsers, private_files
 from smtptest.conf.parsers import nameserver, own_key
 from smtptest.live.routing import router
 from smtptest.web.urls import urlpatterns
@@ -147,6 +147,20 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert own_key(tmp_path / "var") == made
     assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
     assert [file.name for file in (tmp_path / "var").iterdir()] == ["secret-key"]
+
+
+def test_two_processes_that_start_at_once_have_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, first = private_files.folder, [""]
+
+    def another_is_first(path: Path) -> None:
+        folder(path)
+        monkeypatch.undo()
+        first[0] = own_key(path)
+
+    monkeypatch.setattr(private_files, "folder", another_is_first)
+    assert own_key(tmp_path) == first[0]
+    assert own_key(tmp_path) == first[0]
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
 
 
 def test_a_key_that_is_empty_is_made_anew(tmp_path: Path) -> None:

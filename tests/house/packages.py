@@ -208,7 +208,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web.presenters.domain",
         "web.presenters.receiving",
     },
-    "web.templatetags": {"engine", "web"},
+    "web.templatetags": {"engine", "transcripts.render", "web"},
     "web.terminal": {"version", "conf", "engine.*", "fields", "transcripts.render", "web.forms.*"},
     "web.views.monitors": {
         *BELOW_THE_PAGES,

@@ -30,7 +30,6 @@ SHORT: Mapping[str, str] = {
     "engine/smtp/extensions/xtext.py": "an encoding with a section of an RFC of its own; two extensions use it",
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
-    "monitors/alerts/services.py": "the only module that knows Apprise, which has no guard",
     "monitors/apps.py": "Django looks for it by this name",
     "monitors/record/judging/refusals.py": "one pattern, which grows with what servers write",
     "receiving/addresses.py": "what a one-time address is; all that the receiver takes rests on it",

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.db import OperationalError
 from django.test import AsyncClient
 
@@ -20,6 +21,7 @@ from smtptest.engine.events import Event, Received
 from smtptest.runs.broadcast import publish
 from smtptest.transcripts import event_log
 from tests.servers.scripted import Peer, answering, serve
+from tests.serving.test_log_throttle import Fails
 from tests.transcripts.factory import OWNER, ending, let_lease_run_out, new_test, opening
 from tests.viewer import Viewer
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -168,6 +170,36 @@ async def test_a_gap_of_one_event_is_filled_from_the_log() -> None:
         await publish(test.public_id, ending()[1:])
         seen += [json.loads(await viewer.receive_from())["seq"] for _ in ending()]
     assert seen == [0, 1, 2, 3]
+
+
+async def test_a_layer_that_hangs_keeps_no_line_of_the_log_from_a_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(event_log.append)(test.pk, opening())
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        await viewer.connect()
+        seen = [json.loads(await viewer.receive_from())["seq"] for _ in opening()]
+        monkeypatch.setattr(get_channel_layer(), "group_add", hangs)
+        await sync_to_async(event_log.append)(test.pk, ending())
+        seen += [json.loads(await viewer.receive_from())["seq"] for _ in ending()]
+    assert seen == [0, 1, 2, 3]
+
+
+async def hangs(*arguments: Any) -> None:
+    await asyncio.Event().wait()
+
+
+async def test_that_the_log_cannot_be_read_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    test = await sync_to_async(new_test)()
+    await sync_to_async(event_log.append)(test.pk, opening() + ending())
+    monkeypatch.setattr(event_log, "find", Fails(event_log.find, 20))
+    async with watching(f"/ws/t/{test.public_id}/") as viewer:
+        await follow(viewer)
+    assert caplog.messages == [
+        "Viewers cannot read the event log (OperationalError); retrying",
+        "Viewers read the event log again, after 20 failures",
+    ]
 
 
 async def test_each_viewer_gets_a_line_from_the_layer_as_it_may_see_it() -> None:

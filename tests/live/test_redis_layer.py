@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 
 import pytest
 
+from smtptest.live import redis_layer
 from smtptest.live.redis_layer import RetryingRedisChannelLayer
 from tests.servers import stores
 
-pytestmark = pytest.mark.process
 VIEWERS, AT_ONCE, TESTS = 600, 20, 20
 
 
+@pytest.mark.process
 async def test_whoever_leaves_is_gone_at_whatever_moment_it_leaves() -> None:
     if (program := stores.redis_program()) is None:
         pytest.skip("no redis-server")
@@ -50,6 +52,7 @@ async def _watch(layer: RetryingRedisChannelLayer, channel: str) -> None:
         await layer.receive(channel)
 
 
+@pytest.mark.process
 async def test_messages_of_hundreds_of_tests_can_be_under_way_at_once() -> None:
     if (program := stores.redis_program()) is None:
         pytest.skip("no redis-server")
@@ -58,3 +61,22 @@ async def test_messages_of_hundreds_of_tests_can_be_under_way_at_once() -> None:
         async with asyncio.timeout(60):
             await asyncio.gather(*(layer.group_send(f"test.{number}", {"type": "events"}) for number in range(400)))
         await layer.close_pools()
+
+
+@pytest.mark.parametrize("what", ["group_add", "group_discard"])
+async def test_nobody_waits_for_a_redis_that_stands_still(
+    what: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It neither answers nor hangs up, as when it is stopped or the network swallows what is sent."""
+    monkeypatch.setattr(redis_layer, "ANSWER_SECONDS", 0.01)
+    redis_layer._away.recovered()  # whatever another test has left
+    caplog.clear()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        layer = RetryingRedisChannelLayer(hosts=[{"address": f"redis://127.0.0.1:{silent.getsockname()[1]}"}])
+        async with asyncio.timeout(60):
+            for _ in range(3):
+                await getattr(layer, what)("test.a", "viewer!a")
+            while others := asyncio.all_tasks() - {asyncio.current_task()}:
+                await asyncio.wait(others)
+    assert caplog.messages == ["Redis is unavailable, so viewers read the event log (TimeoutError); retrying"]
+    redis_layer._away.recovered()

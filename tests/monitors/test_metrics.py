@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from prometheus_client import generate_latest
 
 from smtptest.conf.environment import Environment
@@ -56,6 +58,16 @@ def test_a_run_that_takes_long_is_not_late() -> None:
     for fields in ({"lease_until": now - timedelta(seconds=1)}, {"due": now - timedelta(hours=2)}):
         Turn.objects.filter(pk=turn.pk).update(**{"lease_until": turn.lease_until, "due": now, **fields})
         assert 600 <= metrics.overdue() < 630
+
+
+def test_a_round_trip_that_waits_as_long_as_the_operator_lets_it_is_not_late(operator: Operator) -> None:
+    now = clock.now()
+    one = making.monitor(next_due=now - timedelta(hours=9))
+    Turn.objects.create(monitor=one, due=now - timedelta(hours=10), worker="w", lease_until=now + timedelta(seconds=15))
+    operator(receive=replace(settings.ENV.receive, minutes=600))
+    assert metrics.overdue() == 0
+    operator(receive=replace(settings.ENV.receive, minutes=60))
+    assert metrics.overdue() >= 9 * 3600
 
 
 def test_nobody_asks_so_nobody_looks(operator: Operator, django_assert_num_queries: Callable[..., object]) -> None:

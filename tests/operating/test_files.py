@@ -48,6 +48,12 @@ def test_systemd_takes_its_unit_and_finds_it_closed(tmp_path: Path) -> None:
     assert float(exposure[1]) < 2
 
 
+def test_the_unit_shows_what_the_clock_and_the_metrics_are_read_from() -> None:
+    """Without /proc/uptime each process has a clock of its own, and without /proc/stat there is no metric of it."""
+    unit = (FILES / "smtptest.service").read_text()
+    assert not re.search(r"^ProcSubset=pid$", unit, re.M)
+
+
 def test_nft_takes_its_rules(tmp_path: Path) -> None:
     rules = tmp_path / "smtptest.nft"
     # A user that every machine has.

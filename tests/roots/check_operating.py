@@ -143,7 +143,20 @@ class Reader:
     def after_systemd(self, said: str) -> None:
         assert "active (running)" in said
         self._healthy()
+        self._measured()
         self._start_test()
+
+    def _measured(self) -> None:
+        """What the unit closes hides no metric of the process."""
+        [token] = re.findall(r"^SMTPTEST_METRICS_TOKEN=(\S+)$", self._settings_file(), re.MULTILINE)
+        asked = ("curl", "--silent", "--show-error", *_AS_THE_PROXY, "--header", f"Authorization: Bearer {token}")
+        said = self._here.network(*asked, "http://127.0.0.1:8000/metrics")
+        assert "\nprocess_resident_memory_bytes " in said
+        assert "\nprocess_cpu_seconds_total " in said
+
+    def _settings_file(self) -> str:
+        """The file of settings."""
+        return (self._here.root / SETTINGS.lstrip("/")).read_text()
 
     def _start_test(self) -> None:
         """A test as a program starts it; its page is there from then on."""
@@ -179,7 +192,7 @@ class Reader:
         assert "220 receive.example.org" in banner
 
     def after_monitors(self, said: str) -> None:
-        if "VAULT_KEY" in (self._here.root / SETTINGS.lstrip("/")).read_text():
+        if "VAULT_KEY" in self._settings_file():
             self._healthy()
 
     def after_backups(self, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -53,3 +54,22 @@ async def test_that_it_fails_is_said_once_and_that_it_is_back(
         ("WARNING", f"The channel layer takes no messages{AND_SO} (TimeoutError); retrying", None),
         ("WARNING", "The channel layer takes messages again, after 2 failures", None),
     ]
+
+
+@pytest.mark.parametrize("tell", [lambda: broadcast.publish("a", opening()), lambda: broadcast.gone("a")])
+async def test_nobody_waits_for_a_layer_that_hangs(
+    tell: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def hangs(*arguments: Any) -> None:
+        await asyncio.Event().wait()
+
+    await tell()  # whatever another test has left
+    caplog.clear()
+    for seconds in ("_EVENTS_SECONDS", "_GONE_SECONDS"):
+        monkeypatch.setattr(broadcast, seconds, 0.01)
+    with monkeypatch.context() as patched:
+        patched.setattr(get_channel_layer(), "group_send", hangs)
+        async with asyncio.timeout(60):
+            await tell()
+    assert caplog.messages == [f"The channel layer takes no messages{AND_SO} (TimeoutError); retrying"]
+    await tell()

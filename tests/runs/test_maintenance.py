@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from smtptest.receiving import messages
 from smtptest.runs import maintenance
 from smtptest.runs.maintenance import tidy, tidy_for_ever
 from smtptest.transcripts import retention
 from smtptest.transcripts.database import clock
+from smtptest.transcripts.retention import Share
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +22,12 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """How much is left to be deleted, by share; what is done is taken from its front."""
     left: list[int] = []
     monkeypatch.setattr(maintenance, "_done", float("-inf"))
-    monkeypatch.setattr(retention, "prune", lambda most: left.pop(0) if left else 0)
+
+    def deleted() -> Share:
+        tests = left.pop(0) if left else 0
+        return Share(tests, tests == retention.SHARE)
+
+    monkeypatch.setattr(retention, "prune_share", deleted)
     yield left
     maintenance._doubted.recovered()
     maintenance._hindered.recovered()
@@ -30,6 +37,13 @@ async def test_it_goes_on_while_there_is_more_and_not_for_ever(shares: list[int]
     shares += [retention.SHARE, retention.SHARE, 1, retention.SHARE]
     await tidy()
     assert shares == [retention.SHARE], "a share that was not full was the last"
+
+
+async def test_it_goes_on_while_there_are_more_messages(shares: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [retention.SHARE, retention.SHARE, 1, retention.SHARE]
+    monkeypatch.setattr(messages, "prune", lambda most: left.pop(0))
+    await tidy()
+    assert left == [retention.SHARE]
 
 
 async def test_one_turn_takes_so_many_shares_and_no_more(shares: list[int]) -> None:
@@ -64,10 +78,10 @@ async def test_interrupted_tests_are_ended_only_by_a_clock_that_is_settled(
 async def test_by_a_doubted_clock_nothing_is_deleted_and_that_is_said(
     shares: list[int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def doubt(most: int) -> int:
+    def doubt() -> Share:
         raise retention.ClockDoubted("it is days ahead")
 
-    monkeypatch.setattr(retention, "prune", doubt)
+    monkeypatch.setattr(retention, "prune_share", doubt)
     await tidy()
     assert "Nothing that has expired is deleted" in caplog.text
 

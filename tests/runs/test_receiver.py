@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 from OpenSSL import SSL
 
+from smtptest.engine.receiving.inbox import Waiting
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.receiving import hand_over
 from smtptest.receiving.models import HandOver
@@ -27,6 +29,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PLAN = ReceivePlan(address="abc@receive.test")
 ON = replace(settings.ENV.receive, listen=("127.0.0.1", 0), domain="receive.test", is_usual=False)
 NOBODY = StartRequest(owner_token="")
+ON_LOOPBACK = ("127.0.0.1", 2526)
+
+
+async def started_elsewhere(plan: dict[str, Any]) -> Test:
+    """A test that a process without a listener has started."""
+    test, _ = await runner.created(Test.Kind.RECEIVE, plan, NOBODY)
+    await in_write_thread(hand_over.offer)(test)
+    return test
 
 
 async def test_a_test_of_another_process_is_taken_over_at_once_if_its_address_is_named(
@@ -104,10 +114,53 @@ async def test_a_failure_to_look_is_no_end(
         with monkeypatch.context() as broken:
             broken.setattr(hand_over, "claim", lambda: 1 // 0)
             await here.look()
-        test = await runner.created(Test.Kind.RECEIVE, PLAN.to_json(), NOBODY)
-        await in_write_thread(hand_over.offer)(test[0])
+        await started_elsewhere(PLAN.to_json())
         await here.look()
         assert here.waiting.by_recipient(PLAN.address) is not None
+
+
+async def test_a_test_that_this_version_cannot_read_keeps_no_other_from_being_taken_over(
+    tests_end: Callable[[], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    of_tomorrow = {**PLAN.to_json(), "behaviour": "of-tomorrow"}
+    strange = await started_elsewhere(of_tomorrow)
+    await started_elsewhere(PLAN.to_json())
+    here = receiver.Receiver(Waiting(public=False), ON_LOOPBACK)
+    await here.look()
+    assert here.waiting.by_recipient(PLAN.address) is not None
+    await runner.ended(strange)
+    assert caplog.messages == ["A run failed", "A test was given up: it ended without its last event"]
+
+
+async def test_what_is_claimed_is_run_although_the_peer_that_asked_for_it_has_gone(
+    tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await started_elsewhere(PLAN.to_json())
+    claim, claiming, gone = hand_over.claim, threading.Event(), threading.Event()
+
+    def slowly() -> list[hand_over.Taken]:
+        claiming.set()
+        assert gone.wait(60)
+        return claim()
+
+    here = receiver.Receiver(Waiting(public=False), ON_LOOPBACK)
+    monkeypatch.setattr(hand_over, "claim", slowly)
+    session = asyncio.create_task(here.look())
+    await asyncio.to_thread(claiming.wait)
+    session.cancel()
+    await asyncio.wait([session])
+    gone.set()
+    await here.look()
+    assert here.waiting.by_recipient(PLAN.address) is not None
+    await here.end()
+
+
+async def test_nothing_is_claimed_any_more_when_it_no_longer_listens() -> None:
+    await started_elsewhere(PLAN.to_json())
+    here = receiver.Receiver(Waiting(public=False), ON_LOOPBACK)
+    await here.end()
+    await here.look()
+    assert await HandOver.objects.acount() == 1
 
 
 async def test_a_place_that_is_taken_is_said_unless_any_will_do(operator: Callable[..., Any]) -> None:

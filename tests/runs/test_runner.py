@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,9 +15,11 @@ from django.test import AsyncClient
 from smtptest.runs import runner
 from smtptest.runs.active_run import ActiveRun
 from smtptest.transcripts import event_log
+from smtptest.transcripts.database.threads import JOURNAL
 from smtptest.transcripts.models import Event, Test
 from smtptest.transcripts.usage import StartRequest
 from tests.servers.scripted import Peer, answering, serve
+from tests.transcripts.factory import ending, opening
 from tests.web.scenarios.test_contract import FIELDS, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,6 +133,33 @@ async def test_a_process_that_ends_is_an_interruption_and_no_stop(
     await test.arefresh_from_db()
     ends = [event for event in await sync_to_async(event_log.read)(test) if event["kind"] == "finished"]
     assert [(end["dialog"], end["verdict"]) for end in ends] == [(0, "interrupted"), (None, "interrupted")]
+
+
+async def test_what_has_happened_when_the_process_ends_is_stored() -> None:
+    """Also while the journal's thread does something else, as on SQLite, where it is one for all that write."""
+    begun: asyncio.Future[ActiveRun] = asyncio.Future()
+
+    async def speaks_and_waits(active: ActiveRun) -> None:
+        for event in opening():
+            active.record(event)
+        begun.set_result(active)
+        await asyncio.Event().wait()
+
+    test = await runner.start(Test.Kind.TEST, {"host": "mx.test"}, speaks_and_waits, StartRequest(owner_token=""))
+    active, (_, until_over) = await begun, runner._running[test.public_id]
+    await active.first_line()
+    busy = threading.Event()
+    JOURNAL.submit(busy.wait)
+    try:
+        active.record(ending()[0])
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:  # as when the server has stopped
+            task.cancel()
+        await asyncio.wait([until_over])
+    finally:
+        busy.set()
+    await asyncio.wait(tasks)
+    assert [event["seq"] for event in await sync_to_async(event_log.read)(test)] == [0, 1, 2]
 
 
 async def test_the_first_line_is_waited_for_only_so_long(client: AsyncClient, tests_end: Callable[[], Any]) -> None:

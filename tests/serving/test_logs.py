@@ -9,15 +9,20 @@ from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
 from io import StringIO
+from types import ModuleType
 
 import pytest
 from django.test import AsyncClient
 from websockets.sync.client import connect
 
+from smtptest.admission import visitors
+from smtptest.conf import engine
 from smtptest.engine.authentication.arc import judge_arc
 from smtptest.engine.authentication.signed_message import read_message
 from smtptest.serving.logs import JsonLines, PlainLines, Seldom, scrubbed
+from smtptest.serving.middleware import outage
 from smtptest.transcripts.models import new_public_id
+from smtptest.web.views import refused
 from tests.engine.authentication.test_arc import chain_of
 from tests.engine.authentication.zone import Zone, ask
 from tests.servers.program import Program
@@ -162,6 +167,11 @@ def test_what_anybody_can_cause_is_one_line_a_minute() -> None:
         seconds[0] = 120
         assert said(name) == "Bad Host"
     assert said("django.request") == said("django.request") == "Bad Host"
+
+
+@pytest.mark.parametrize("module", [refused, visitors, engine, outage])
+def test_requests_without_a_limit_write_to_these(module: ModuleType) -> None:
+    assert module.logger.name in Seldom.LOGGERS
 
 
 def test_the_log_is_held_to_it() -> None:

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
 from smtptest.transcripts import event_log, retention
 from smtptest.transcripts.database import clock, timekeeping
-from smtptest.transcripts.models import Event, Test, Usage
+from smtptest.transcripts.models import Event, Test, Usage, UsedProof
 from smtptest.transcripts.render.document import document
 from tests.transcripts.clocks import Machine
 from tests.transcripts.factory import ending, let_lease_run_out, new_test, opening
@@ -103,6 +104,44 @@ def test_expired_tests_are_deleted_share_by_share(machine: Machine) -> None:
     assert retention.prune(most=retention.SHARE) == retention.SHARE
     assert retention.prune() == 1
     assert not Usage.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["used", "spent"])
+def test_what_expires_sooner_than_tests_is_deleted_without_them(machine: Machine, what: str) -> None:
+    """In public each test has them, and a service that is new deletes no test for weeks."""
+    count = 2 * retention.SHARE * retention._USES_A_TEST + 1
+    if what == "used":
+        Usage.objects.bulk_create(Usage(key="k", at=machine.time, expires=machine.time) for _ in range(count))
+    else:
+        UsedProof.objects.bulk_create(UsedProof(signature=str(one), expires=machine.time) for one in range(count))
+    assert retention.prune_share().is_full
+    assert retention.prune() == 0
+    assert (Usage.objects.count(), UsedProof.objects.count()) == (0, 0)
+    assert not retention.prune_share().is_full
+
+
+def test_a_test_whose_end_cannot_be_made_out_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(retention, "_unreadable", set())
+    of_tomorrow, readable = let_lease_run_out(new_test()), let_lease_run_out(new_test())
+    Event.objects.create(test=of_tomorrow, seq=0, data={"seq": 0, "kind": "of-tomorrow"})
+    assert [retention.sweep(most=1) for _ in range(3)] == [0, 1, 0]
+    assert caplog.messages == ["The end of an interrupted test cannot be stored"]
+    assert Test.objects.get(pk=of_tomorrow.pk).state == Test.State.RUNNING
+    assert Test.objects.get(pk=readable.pk).state == Test.State.FINISHED
+
+
+def test_a_database_that_is_away_is_no_test_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_away(test: Test) -> bool:
+        raise OperationalError
+
+    let_lease_run_out(new_test())
+    with monkeypatch.context() as away:
+        away.setattr(retention, "_end", is_away)
+        with pytest.raises(OperationalError):
+            retention.sweep()
+    assert retention.sweep() == 1
 
 
 def test_a_lost_lease_is_an_interruption_to_every_reader_before_and_after_the_sweep() -> None:

@@ -48,7 +48,7 @@ function fixed(value, digits) {
  * @param {number} value in seconds
  */
 export function duration(value) {
-  if (value >= 0.9995) return `${fixed(value, 2)} s`;
+  if (value >= 0.9995) return `${fixed(value, value < 99.995 ? 2 : 0)} s`;
   return `${fixed(value * 1000, value < 0.00995 ? 1 : 0)} ms`;
 }
 

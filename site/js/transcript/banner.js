@@ -1,7 +1,7 @@
 // The top of the page: what the test waits for and how long, and in the end its verdict.
 
 import { byId, element } from "../shared/element.js";
-import { endsTest, seconds } from "../shared/events.js";
+import { duration, endsTest } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { ended, inAWord, ofDomain } from "./ending.js";
 import { all } from "./template.js";
@@ -122,7 +122,7 @@ export class Banner {
     this.#call(domain ? ofDomain(event) : ended(event));
     byId("slug").textContent = domain ? ofDomain(event) : inAWord(event);
     byId("slug").hidden = false;
-    byId("took").textContent = `${seconds(event.took)} s`;
+    byId("took").textContent = duration(event.took);
     document.getElementById("stop")?.setAttribute("hidden", "");
     this.#show(event.summary, event.language);
   }

@@ -3,7 +3,7 @@
 import { bar, extent } from "./bars.js";
 import { byId, element } from "../shared/element.js";
 import { ended } from "./ending.js";
-import { seconds } from "../shared/events.js";
+import { duration } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { all, copyOf, part } from "./template.js";
 
@@ -32,7 +32,7 @@ export class Overview {
     if (event.kind !== "finished") return;
     row.dataset.tone = say(`tone.${event.outcome}`);
     part(row, ".verdict").textContent = ended(event);
-    part(row, ".took").textContent = `${seconds(event.took)} s`;
+    part(row, ".took").textContent = duration(event.took);
   }
 
   /** One bar for each dialog, all of the same scale. @param {import("./waits.js").Span[]} spans */

@@ -34,7 +34,11 @@ class DomainPlan:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The plan of which this is the JSON."""
-        fields = dict(stored)
-        addresses, selectors = tuple(fields.pop("address")), tuple(fields.pop("selectors"))
-        return cls(**fields, addresses=addresses, selectors=selectors)
+        """The plan of which this is the JSON. What a field of a later version says is left out."""
+        return cls(
+            domain=stored["domain"],
+            addresses=tuple(stored["address"]),
+            helo=stored["helo"],
+            selectors=tuple(stored["selectors"]),
+            connect=stored["connect"],
+        )

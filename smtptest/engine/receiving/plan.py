@@ -26,5 +26,6 @@ class ReceivePlan:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The plan of which this is the JSON."""
-        return cls(**{**stored, "behaviour": BEHAVIOURS[stored["behaviour"]]})
+        """The plan of which this is the JSON. What a field of a later version says is left out."""
+        behaviour = BEHAVIOURS[stored["behaviour"]]
+        return cls(address=stored["address"], behaviour=behaviour, minutes=stored["minutes"])

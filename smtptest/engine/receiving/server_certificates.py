@@ -48,11 +48,15 @@ class ServerContexts:
         self._authority = trustme.CA(organization_name="smtptest", organization_unit_name="receiver for tests")
         self._made: dict[Certificate, SSL.Context] = {}
         self._state = self._files_state()
+        #: Those of this tool's own are of this moment or later.
+        self._oldest = datetime.now(UTC)
 
     def of(self, certificate: Certificate) -> SSL.Context:
         """The context that shows this."""
         if certificate in _OF_FILES:
             self._renew()
+        if datetime.now(UTC) - self._oldest > _LIFETIME / 2:
+            self._forget_own()
         if certificate not in self._made:
             self._made[certificate] = self._make(certificate)
         return self._made[certificate]
@@ -71,6 +75,12 @@ class ServerContexts:
             return
         self._made |= anew
         self._state = state
+
+    def _forget_own(self) -> None:
+        """Let the certificates that are made here be made anew, long before they expire: a process may run long."""
+        of_files = _OF_FILES if self._files is not None else ()
+        self._made = {one: context for one, context in self._made.items() if one in of_files}
+        self._oldest = datetime.now(UTC)
 
     def _files_state(self) -> tuple[tuple[int, int, int], ...] | None:
         """By which it is seen that the files have changed; None if they cannot be read, or there are none."""

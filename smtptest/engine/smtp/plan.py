@@ -264,10 +264,13 @@ class Plan:
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """The plan of which this is the JSON. What a field of a later version says is left out."""
         chosen = {name: _CHOICES[name](value) for name, value in stored.items() if name in _CHOICES}
-        attachments = tuple(Attached(**one) for one in stored.get("attachments", ()))
+        attachments = tuple(Attached(**_known(Attached, one)) for one in stored.get("attachments", ()))
         lists = {"rcpt_to": tuple(stored.get("rcpt_to", ())), "attachments": attachments}
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        return cls(**{**known, **chosen, **lists})
+        return cls(**{**_known(cls, stored), **chosen, **lists})
+
+
+def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: stored[field.name] for field in fields(kind) if field.name in stored}
 
 
 # The fields with a closed list of values.

@@ -19,6 +19,8 @@ LEASE = timedelta(seconds=120)
 PAUSES = (30.0, 60.0, 300.0, 900.0, 3600.0, 4 * 3600.0, 12 * 3600.0)
 _KEPT = timedelta(days=35)
 MOST_TRIES = len(PAUSES) + 1
+# Of the lock: any number that is always the same, and another than that of transcripts/database/migrating.py.
+_NUMBER = 7_368_745_003
 
 
 def waiting() -> Q:
@@ -53,12 +55,27 @@ def _due(channel: Alert.Channel, most: int, busy: Collection[str], now: datetime
         due = due.select_for_update(skip_locked=True, of=("self",))
     if channel != Alert.Channel.WEBHOOK:
         return list(due.values_list("pk", flat=True)[:most])
+    if not _is_alone():
+        return []
     leased = Alert.objects.filter(channel=channel, sent__isnull=True, lease_until__gt=now)
     free_hooks = due.exclude(monitor__webhook__in=busy).exclude(monitor__webhook__in=leased.values("monitor__webhook"))
     firsts: dict[str, int] = {}
     for pk, hook in free_hooks.values_list("pk", "monitor__webhook")[:most]:
         firsts.setdefault(hook, pk)
     return list(firsts.values())
+
+
+def _is_alone() -> bool:
+    """Whether no other process claims alerts of webhooks now, which none does then until the transaction ends.
+
+    Until that other one's has ended, its leases cannot be seen and the rows that it has locked are skipped: the second
+    alert of a webhook would be sent while the first one is.
+    """
+    if connection.vendor != "postgresql":
+        return True  # SQLite has one writer
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_NUMBER])
+        return bool(cursor.fetchone()[0])
 
 
 def settle(alert: Alert, result: Result) -> bool:

@@ -22,8 +22,8 @@ from smtptest.conf.monitor_settings import Relay
 from smtptest.engine.smtp.mailboxes import needs_smtputf8, with_a_labels
 from smtptest.monitors.alerts.result import SENT, Result
 
-# For one command, and for the whole session.
-_STEP_SECONDS, SECONDS = 20.0, 60.0
+# For one command, for the session until the relay has the message, and for its end.
+_STEP_SECONDS, SECONDS, _QUIT_SECONDS = 20.0, 60.0, 5.0
 # The first match counts.
 _CODES: tuple[tuple[type[Exception], str], ...] = (
     (SMTPAuthenticationError, "relay-login"),
@@ -39,14 +39,17 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 
 async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str) -> Result:
     """Send it, and return the result. Never raises: a relay that does not work is tried again later."""
-    client = _client(relay)
+    env = engine.environment()
+    # In a thread: to read the system's root certificates takes longer than a line may wait.
+    client = _client(relay, env.helo_name, await asyncio.to_thread(_tls, relay, env.ca_file))
     try:
         async with asyncio.timeout(SECONDS):
             await client.connect()
             # A relay without SMTPUTF8 can read a domain as A-labels, as the header has it.
             await client.send_message(message, sender=sender, recipients=[with_a_labels(recipient)])
-            # The relay has accepted the message, whatever happens to QUIT.
-            with suppress(SMTPException, OSError, TimeoutError):
+        # The relay has accepted the message, whatever happens to QUIT.
+        with suppress(SMTPException, OSError):
+            async with asyncio.timeout(_QUIT_SECONDS):
                 await client.quit()
         return SENT
     except (SMTPException, OSError) as failure:
@@ -55,20 +58,19 @@ async def send(relay: Relay, message: EmailMessage, sender: str, recipient: str)
         client.close()
 
 
-def _client(relay: Relay) -> SMTP:
-    env = engine.environment()
+def _client(relay: Relay, name: str, tls: ssl.SSLContext) -> SMTP:
     return SMTP(
         hostname=relay.host,
         port=relay.port,
         username=relay.user or None,
         password=relay.password.reveal() or None,
-        local_hostname=env.helo_name or "localhost",
+        local_hostname=name or "localhost",
         timeout=_STEP_SECONDS,
         use_tls=relay.tls,
         # Never "if it is offered" (None): someone on the network path could strip the offer. On this machine nobody
         # can.
         start_tls=None if relay.is_here else not relay.tls,
-        tls_context=_tls(relay, env.ca_file),
+        tls_context=tls,
     )
 
 

@@ -144,9 +144,9 @@ def seconds(value: float) -> str:
 
 
 def duration(value: float) -> str:
-    """Return seconds as a length of time with its unit, such as "1.25 s", "130 ms" or "4.5 ms"."""
+    """Return seconds as a length of time with its unit, such as "1800 s", "1.25 s", "130 ms" or "4.5 ms"."""
     if value >= 0.9995:
-        return f"{_rounded(value, 2)} s"
+        return f"{_rounded(value, 2 if value < 99.995 else 0)} s"
     return f"{_rounded(value * 1000, 1 if value < 0.00995 else 0)} ms"
 
 

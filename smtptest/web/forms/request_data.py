@@ -37,9 +37,9 @@ class BadRequest(Exception):
 
 
 @sensitive_variables()
-def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict[str, Any]:
+def json_fields(request: HttpRequest, known: Mapping[str, forms.Field] = TestForm.base_fields) -> dict[str, Any]:
     """Return the fields of a JSON body; lists are joined by line ends, except recipients and attachments. What is null
-    is left out. Raises BadRequest. form: whose fields they must be."""
+    is left out. Raises BadRequest. known: the fields that there are: a form's, or :func:`texts`."""
     try:
         fields = json.loads(request.body)
     except RequestDataTooBig:
@@ -48,16 +48,21 @@ def json_fields(request: HttpRequest, form: type[forms.Form] = TestForm) -> dict
         raise BadRequest({"__all__": [_("The body is not JSON.")]}) from None
     if not isinstance(fields, dict):
         raise BadRequest({"__all__": [_("The body is not a JSON object.")]})
-    errors = {name: [_("There is no such field.")] for name in fields if name not in form.base_fields}
+    errors = {name: [_("There is no such field.")] for name in fields if name not in known}
     errors |= {
         name: [wrong]
-        for name, field in form.base_fields.items()
+        for name, field in known.items()
         if name in fields and name != _OBJECTS and (wrong := _wrong(field, fields[name]))
     }
     if errors:
         raise BadRequest(errors)
     given = {name: value for name, value in fields.items() if value is not None}
     return {name: value if name in (_OBJECTS, _TEXTS) else _joined(value) for name, value in given.items()}
+
+
+def texts(*names: str) -> dict[str, forms.Field]:
+    """Fields of these names, for :func:`json_fields`: each takes a text, and the view judges it."""
+    return {name: forms.CharField() for name in names}
 
 
 def _joined(value: Any) -> Any:

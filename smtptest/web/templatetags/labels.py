@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from smtptest.engine.events import KINDS, Json
+from smtptest.transcripts.render import page
 from smtptest.web import labels
 
 register = template.Library()
@@ -65,6 +66,12 @@ def cause(name: str) -> str:
 def ended(dialog: Json) -> str:
     """How a dialog ended: its verdict, with its outcome if that is another than the verdict's own; empty if it runs."""
     return labels.told(dialog["verdict"], dialog.get("outcome")) if dialog["verdict"] else ""
+
+
+@register.filter
+def duration(took: float) -> str:
+    """How long something took, in seconds, with its unit and as many digits as say something."""
+    return page.duration(took)
 
 
 @register.filter

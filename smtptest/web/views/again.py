@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TypeVar
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from smtptest.web.forms.controls import DrawnForm
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.receiving.receive_form import ReceiveForm
-from smtptest.web.forms.request_data import BadRequest, json_fields
+from smtptest.web.forms.request_data import BadRequest, json_fields, texts
 from smtptest.web.presenters.next_steps import Step, next_steps
 from smtptest.web.views import comparison, domain, receive, start, starting
 from smtptest.web.views.lookup import found_document, found_test, not_yours
@@ -66,17 +65,11 @@ async def _receive_again(request: HttpRequest, test: Test) -> HttpResponse:
     return await _start(request, test, form, receive.start, form_url)
 
 
-class _StepForm(forms.Form):
-    """The name of the field; nothing is validated by it, because an unknown step is none."""
-
-    step = forms.CharField()
-
-
 def _slug(request: HttpRequest) -> str:
     """The slug of the step that is asked for; empty for none. Raises BadRequest."""
     if not is_json(request):
         return request.POST.get("step", "")
-    return str(json_fields(request, _StepForm).get("step", "")) if request.body else ""
+    return str(json_fields(request, texts("step")).get("step", "")) if request.body else ""
 
 
 async def _step(slug: str, request: HttpRequest, public_id: str) -> Step:

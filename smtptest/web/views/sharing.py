@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -24,7 +23,7 @@ from smtptest.transcripts.models import NOTE_LENGTH, TITLE_LENGTH, Test
 from smtptest.transcripts.render.document import document_of
 from smtptest.transcripts.render.plaintext import conversation_text
 from smtptest.web.forms.handed_out import one_line, several_lines
-from smtptest.web.forms.request_data import BadRequest, json_fields
+from smtptest.web.forms.request_data import BadRequest, json_fields, texts
 from smtptest.web.presenters.open_graph import card
 from smtptest.web.presenters.social_card import draw
 from smtptest.web.views.lookup import found_document, found_test, not_yours
@@ -61,7 +60,7 @@ async def note(request: HttpRequest, public_id: str) -> HttpResponse:
     if not mine:
         return not_yours(request)
     try:
-        given = json_fields(request, _NoteForm) if is_json(request) else request.POST
+        given = json_fields(request, texts("title", "note")) if is_json(request) else request.POST
     except BadRequest as bad:
         return JsonResponse({"errors": bad.errors}, status=400)
     if not test.masked:
@@ -70,13 +69,6 @@ async def note(request: HttpRequest, public_id: str) -> HttpResponse:
         text = several_lines(str(given.get("note", test.note)), NOTE_LENGTH)
         await in_write_thread(copies.describe)(test, title, text)
     return _to(public_id)
-
-
-class _NoteForm(forms.Form):
-    """The names of the fields; nothing is validated by it, because any text can be made fit to be read."""
-
-    title = forms.CharField()
-    note = forms.CharField()
 
 
 async def mask(request: HttpRequest, public_id: str) -> HttpResponse:

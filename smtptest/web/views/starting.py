@@ -82,7 +82,7 @@ async def by_json(
     those who prefer to have it with the answer.
     """
     try:
-        form = kind({**usual, **json_fields(request, kind)})
+        form = kind({**usual, **json_fields(request, kind.base_fields)})
     except BadRequest as bad:
         return JsonResponse({"errors": bad.errors}, status=400)
     if not form.is_valid():

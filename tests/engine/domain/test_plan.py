@@ -18,3 +18,4 @@ def test_a_plan_is_the_same_after_it_was_stored() -> None:
         "connect": True,
     }
     assert DomainPlan.from_json(stored) == plan
+    assert DomainPlan.from_json({**stored, "of_tomorrow": True}) == plan, "as far as it is known"

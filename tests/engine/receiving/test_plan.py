@@ -12,3 +12,4 @@ def test_it_is_the_same_after_it_was_stored() -> None:
     assert stored == {"address": "a@receive.test", "behaviour": "greylist", "minutes": 5}
     assert ReceivePlan.from_json(stored) == plan
     assert type(stored["behaviour"]) is str
+    assert ReceivePlan.from_json({**stored, "of_tomorrow": True}) == plan, "as far as it is known"

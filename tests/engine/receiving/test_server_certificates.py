@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ssl
 import warnings
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 import trustme
 from cryptography import x509
 from OpenSSL import SSL
 
+from smtptest.engine.receiving import server_certificates
 from smtptest.engine.receiving.dialog.peer_tls import PeerTlsContext
 from smtptest.engine.receiving.server_certificates import Certificate, ServerContexts
 
@@ -89,3 +91,35 @@ def test_a_renewed_certificate_is_shown_without_a_restart(tmp_path: Path) -> Non
     write(name="three.example.org")
     assert names(shown(contexts.of(Certificate.GOOD))) == ["three.example.org"]
     assert names(shown(contexts.of(Certificate.OLD_TLS))) == ["three.example.org"]
+
+
+@pytest.mark.parametrize("has_files", [True, False])
+def test_certificates_of_its_own_do_not_expire_however_long_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_files: bool
+) -> None:
+    files = None
+    if has_files:
+        files = tmp_path / "chain.pem", tmp_path / "key.pem"
+        leaf = trustme.CA().issue_cert("mx.receive.test")
+        leaf.private_key_pem.write_to_path(files[1])
+        files[0].write_bytes(leaf.cert_chain_pems[0].bytes())
+    contexts = ServerContexts("mx.receive.test", files)
+    before = {kind: shown(contexts.of(kind)) for kind in Certificate}
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(days=360)
+
+    monkeypatch.setattr(server_certificates, "datetime", Later)
+    later = Later.now(UTC)
+    for kind in Certificate:
+        after = shown(contexts.of(kind))
+        if has_files and kind in (Certificate.GOOD, Certificate.OLD_TLS):
+            assert after == before[kind]
+        elif kind is not Certificate.EXPIRED:
+            assert after.not_valid_before_utc < later < after.not_valid_after_utc - timedelta(days=300)
+        else:
+            assert after.not_valid_after_utc < later
+    again = contexts.of(Certificate.SELF_SIGNED)
+    assert contexts.of(Certificate.SELF_SIGNED) is again

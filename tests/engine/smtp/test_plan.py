@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from smtptest.engine.smtp.plan import Attached, Family, Plan, StopAfter
 
@@ -23,4 +24,6 @@ def test_a_plan_is_read_back_from_its_json() -> None:
 
 
 def test_a_plan_of_another_version_is_read_as_far_as_it_is_known() -> None:
-    assert Plan.from_json({"host": "mx.test", "of_tomorrow": True}) == Plan(host="mx.test")
+    attached = Attached(name="a.txt", type="text/plain", size=3)
+    stored = {"host": "mx.test", "of_tomorrow": True, "attachments": [{**asdict(attached), "of_tomorrow": True}]}
+    assert Plan.from_json(stored) == Plan(host="mx.test", attachments=(attached,))

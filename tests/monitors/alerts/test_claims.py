@@ -108,6 +108,14 @@ def test_each_webhook_gets_one_after_the_other_and_none_waits_for_another() -> N
     assert len(claim(9)) == 1
 
 
+def test_webhooks_wait_while_another_process_claims_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    hook, mail = put(channel="webhook"), put()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(claims, "_is_alone", lambda: False)
+        assert claim(9) == [mail]
+    assert claim(9) == [hook]
+
+
 def test_a_channel_without_room_gets_none() -> None:
     mail, hook = put(), put(channel="webhook")
     assert claims.claim({Alert.Channel.EMAIL: 0, Alert.Channel.WEBHOOK: 1}, ()) == [hook]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
@@ -33,6 +35,22 @@ async def test_a_relay_on_this_machine_takes_it(mailroom: Mailroom) -> None:
     assert await sent(replace(RELAY, port=mailroom.port)) == SENT
     [envelope] = mailroom.taken
     assert (envelope.mail_from, envelope.rcpt_tos) == ("monitor@example.org", ["anna@example.org"])
+
+
+async def test_root_certificates_are_not_read_on_the_event_loop(
+    mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes tens of milliseconds, in which no line of any test would be shown."""
+    made, threads = ssl.create_default_context, []
+
+    def noted() -> ssl.SSLContext:
+        threads.append(threading.current_thread())
+        return made()
+
+    monkeypatch.setattr(ssl, "create_default_context", noted)
+    assert await sent(replace(RELAY, port=mailroom.port)) == SENT
+    assert len(threads) == 1
+    assert threading.current_thread() not in threads
 
 
 async def test_recipients_that_are_refused(mailroom: Mailroom) -> None:
@@ -93,3 +111,25 @@ async def test_a_relay_that_is_away_or_says_nothing(monkeypatch: pytest.MonkeyPa
 
     async with serve(silent) as server:
         assert await sent(replace(RELAY, port=server.port)) == Result(error="relay-timeout")
+
+
+async def test_a_message_that_the_relay_has_is_sent_however_long_it_says_nothing_to_quit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The time for the session, shorter here than that for a command, must not run out while it is silent."""
+    monkeypatch.setattr(relay, "SECONDS", 10.0)
+    monkeypatch.setattr(relay, "_QUIT_SECONDS", 0.01)
+    taken: list[bytes] = []
+
+    async def silent_at_the_end(peer: Peer) -> None:
+        await peer.say("220 relay.test")
+        while (line := await peer.hear()) not in ("QUIT", None):
+            await peer.say("354 Go ahead" if line == "DATA" else "250 OK")
+            if line == "DATA":
+                taken.append(await peer.reader.readuntil(b"\r\n.\r\n"))
+                await peer.say("250 OK")
+        await peer.gone()
+
+    async with serve(silent_at_the_end) as server:
+        assert await sent(replace(RELAY, port=server.port)) == SENT
+    assert len(taken) == 1

@@ -10,7 +10,7 @@ from smtptest.monitors.models import Incident
 from smtptest.monitors.record import incidents
 from smtptest.monitors.record.incidents import KEEP
 from smtptest.transcripts import retention
-from smtptest.transcripts.database import clock
+from smtptest.transcripts.database import clock, timekeeping
 from smtptest.transcripts.models import Test
 from tests.monitors import making
 from tests.monitors.record.playing import play
@@ -33,6 +33,21 @@ def test_what_a_lasting_incident_shows_does_not_expire() -> None:
     play(one, "d")
     lasting = Test.objects.filter(expires__gt=clock.now())
     assert min(test.expires for test in lasting) > clock.now() + timedelta(days=30)
+
+
+def test_what_is_kept_is_kept_for_less_only_by_a_clock_that_is_not_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By one that is days behind, it would be gone when the clock is right again."""
+    one = making.monitor()
+    play(one, "udd")
+    long = clock.now() + KEEP + timedelta(days=40)
+    kept = Test.objects.filter(expires__gt=clock.now())
+    kept.update(expires=long)
+    with monkeypatch.context() as doubted:
+        doubted.setattr(timekeeping, "doubt", lambda: "the clock is days behind")
+        play(one, "d")
+    assert kept.filter(expires=long).count() == 2, "the good one and the first"
+    play(one, "d")
+    assert not kept.filter(expires__gt=clock.now() + KEEP).exists()
 
 
 def test_the_good_run_before_an_incident_stays_though_a_new_one_is_the_reference() -> None:

@@ -163,6 +163,32 @@ def test_each_alert_is_sent_by_one_of_several(database: dict[str, Any]) -> None:
     assert sorted(chain.from_iterable(all_at_once(database, work))) == sorted(alert.pk for alert in many)
 
 
+def test_a_webhook_gets_one_alert_at_a_time_also_if_two_claim_at_once(database: dict[str, Any]) -> None:
+    one, now = making.monitor(webhook="https://hook.example/"), clock.now()
+    first, _ = [
+        Alert.objects.create(monitor=one, channel=Alert.Channel.WEBHOOK, kind=Alert.Kind.DOWN, number=number, due=now)
+        for number in range(2)
+    ]
+    elsewhere: list[Alert] = []
+
+    def hooks() -> list[Alert]:
+        return claims.claim({Alert.Channel.WEBHOOK: 9}, ())
+
+    def claims_too() -> list[Alert]:
+        with connected(database):
+            return hooks()
+
+    def while_it_claims(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith('UPDATE "monitors_alert"'):
+            with ThreadPoolExecutor(1) as thread:
+                elsewhere.extend(thread.submit(claims_too).result())
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(while_it_claims):
+        assert hooks() == [first]
+    assert elsewhere == []
+
+
 def test_no_run_is_claimed_while_its_monitor_is_deleted(database: dict[str, Any]) -> None:
     """One that were claimed between two statements of the deletion would undo it."""
     one = making.monitor(next_due=clock.now() - timedelta(seconds=1))

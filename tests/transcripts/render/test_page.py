@@ -115,9 +115,10 @@ def test_findings_are_counted_worst_first() -> None:
 def test_times_are_written_as_the_scripts_write_them() -> None:
     """Number.prototype.toFixed judges by the exact value: 1.0005 is a little less than it looks."""
     assert [seconds(value) for value in (0, 0.0005, 1.0005, 0.0625)] == ["0.000", "0.001", "1.000", "0.063"]
-    spans = (0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61)
+    spans = (0, 0.00034, 0.0099, 0.00996, 0.0214, 0.9994, 0.9996, 61, 99.994, 99.996, 1800.0004)
     assert [duration(value) for value in spans] == [
         "0.0 ms", "0.3 ms", "9.9 ms", "10 ms", "21 ms", "999 ms", "1.00 s", "61.00 s",
+        "99.99 s", "100 s", "1800 s",
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def test_a_text_may_be_written_as_a_number_as_lines_or_left_out(rf: RequestFacto
 @pytest.mark.parametrize("form", [TestForm, DomainForm])
 def test_what_is_null_is_as_if_it_were_left_out(rf: RequestFactory, form: type[DrawnForm]) -> None:
     nothing = dict.fromkeys(form.base_fields)
-    assert json_fields(rf.post("/", nothing, content_type="application/json"), form) == {}
+    assert json_fields(rf.post("/", nothing, content_type="application/json"), form.base_fields) == {}
 
 
 @pytest.mark.parametrize(

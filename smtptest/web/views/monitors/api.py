@@ -78,7 +78,7 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
             "additionalProperties": False,
             "required": ["begins", "ends"],
             "properties": dict.fromkeys(("begins", "ends", "note"), _TEXT),
-            "example": {"begins": "2026-11-29T22:00Z", "ends": "2026-11-29T23:30Z", "note": "New disks"},
+            "example": {"begins": "2036-11-29T22:00Z", "ends": "2036-11-29T23:30Z", "note": "New disks"},
         },
         "AlertsFields": {
             "type": "object",

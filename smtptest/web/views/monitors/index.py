@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +29,7 @@ from smtptest.transcripts.usage import AlreadyUsed
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.forms.request_data import BadRequest, in_address, json_fields, prefilled
+from smtptest.web.forms.request_data import BadRequest, in_address, json_fields, prefilled, texts
 from smtptest.web.forms.typed.host_input import LOOK
 from smtptest.web.links import origin
 from smtptest.web.presenters.monitors import form as presenter
@@ -45,6 +44,8 @@ KINDS: dict[str, tuple[Test.Kind, type[AnyTest]]] = {
     "smtp": (Test.Kind.TEST, TestForm),
     "domain": (Test.Kind.DOMAIN, DomainForm),
 }
+# All that a monitor may have.
+_FIELDS = {**texts("kind"), **TestForm.base_fields, **DomainForm.base_fields, **MonitorForm.base_fields}
 
 
 @sensitive_post_parameters()
@@ -127,7 +128,7 @@ async def _by_json(request: HttpRequest) -> HttpResponse:
 
 def _forms(request: HttpRequest) -> tuple[AnyTest, MonitorForm]:
     """The two forms of a JSON body. Raises BadRequest."""
-    everything = json_fields(request, _Everything)
+    everything = json_fields(request, _FIELDS)
     kind = str(everything.pop("kind", "smtp"))
     if kind not in KINDS:
         raise BadRequest({"kind": [_("Choose smtp or domain.")]})
@@ -140,15 +141,6 @@ def _forms(request: HttpRequest) -> tuple[AnyTest, MonitorForm]:
     # A browser leaves out what is not ticked; a program leaves out what is to be as usual.
     usual = {"connect": True} if kind == "domain" else {}
     return test_form({**usual, **everything}), _monitor_form(own)
-
-
-class _Everything(forms.Form):
-    """The names of all fields that a monitor may have; nothing is validated by it."""
-
-    kind = forms.CharField()
-
-
-_Everything.base_fields |= {**TestForm.base_fields, **DomainForm.base_fields, **MonitorForm.base_fields}
 
 
 @sensitive_variables()

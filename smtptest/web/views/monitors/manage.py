@@ -102,7 +102,7 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
     """Announce maintenance. Returns 303, or 201 with what was announced; if it was not, the page or JSON with the
     reason."""
     try:
-        typed = json_fields(request, MaintenanceForm) if is_json(request) else request.POST
+        typed = json_fields(request, MaintenanceForm.base_fields) if is_json(request) else request.POST
         window = await _planned(key, MaintenanceForm(typed))
     except BadRequest as bad:
         if is_json(request):
@@ -123,6 +123,8 @@ async def _planned(key: str, form: MaintenanceForm) -> Maintenance:
         window = await in_write_thread(windows.plan)(key, **form.cleaned_data)
     except windows.TooMuch:
         raise BadRequest({"__all__": [_("This monitor has as much maintenance planned as it may have.")]}) from None
+    except windows.Past:
+        raise BadRequest({"ends": [_("The end is in the past. Enter a later time, in UTC.")]}) from None
     if window is None:
         raise Http404
     return window
@@ -137,7 +139,7 @@ async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
     """Choose when and in which language people get alerts; return the page or JSON with the reason if that is
     impossible."""
     try:
-        form = AlertsForm(json_fields(request, AlertsForm) if is_json(request) else request.POST)
+        form = AlertsForm(json_fields(request, AlertsForm.base_fields) if is_json(request) else request.POST)
         if not form.is_valid():
             raise BadRequest(_errors(form))
     except BadRequest as bad:

@@ -87,6 +87,10 @@ async def test_maintenance_is_planned_and_a_wrong_time_is_not(client: AsyncClien
         answer = await client.post(f"/m/{one.key}/maintenance/", wrong)
         assert answer.status_code == 400
         assert "Enter a beginning, and an end after it." in text(answer)
+    over = {"begins": "2020-01-01T10:00", "ends": f"{begins - timedelta(hours=2):%Y-%m-%dT%H:%M}"}
+    answer = await client.post(f"/m/{one.key}/maintenance/", over)
+    assert (answer.status_code, "The end is in the past." in text(answer)) == (400, True)
+    assert await Maintenance.objects.acount() == 1
 
 
 async def test_a_program_plans_maintenance_and_takes_it_back(client: AsyncClient) -> None:
@@ -117,6 +121,7 @@ async def test_a_program_plans_maintenance_and_takes_it_back(client: AsyncClient
         ({"begins": "2036-11-29T23:00Z", "ends": "2036-11-29T23:00+00:00"}, "ends"),
         ({"begins": "0001-01-01T00:00+14:00", "ends": "2036-11-29T23:00"}, "begins"),
         ({"begins": 2036, "ends": [], "colour": "red"}, "colour"),
+        ({"begins": "2020-01-01T10:00", "ends": "2020-01-01T11:00"}, "ends"),
     ],
 )
 async def test_a_program_is_told_what_is_wrong_with_it(
@@ -222,7 +227,7 @@ async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: st
 async def test_maintenance_has_an_end(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     one = await made()
     monkeypatch.setattr(maintenance, "MOST", await Maintenance.objects.acount() + 1)
-    fields = {"begins": "2026-11-29T10:00", "ends": "2026-11-29T11:00"}
+    fields = {"begins": "2036-11-29T10:00", "ends": "2036-11-29T11:00"}
     assert (await client.post(f"/m/{one.key}/maintenance/", fields)).status_code == 303
     answer = await client.post(f"/m/{one.key}/maintenance/", fields)
     assert (answer.status_code, "as much maintenance planned as it may have" in text(answer)) == (400, True)
