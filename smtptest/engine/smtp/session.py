@@ -89,6 +89,8 @@ class Session:
     """Whether TLS was asked for and the server offered none, or refused it."""
     verified: bool | None = None
     """Whether chain and name were verified; None without TLS."""
+    login_ignored: bool = False
+    """Whether the server said that the session is logged in already, and so did not look at the login."""
     accepted: dict[str, Reply] = field(default_factory=dict)
     """The accepted recipients, with the reply to each."""
     refused: dict[str, Reply] = field(default_factory=dict)

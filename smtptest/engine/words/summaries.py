@@ -30,6 +30,9 @@ SUMMARIES: dict[str, str] = {
         "No: {host} port {port} was spoken to without TLS, because the server does not offer STARTTLS, or refuses it."
     ),
     "login-works": _("Yes: {host} accepts the login on port {port}."),
+    "login-not-looked-at": _(
+        "Unknown: {host} says that this session is logged in already, and did not look at the login."
+    ),
     "problem-found": _("A problem was found: {title}."),
     # How far it came
     "passed": _("Everything worked up to {step}, where this test was set to stop."),

@@ -69,6 +69,7 @@ def _is_logged_in(reply: Reply) -> bool:
 
 
 def _note_logged_in(session: Session, reply: Reply) -> None:
+    session.login_ignored = True
     session.track.add_finding(Severity.WARNING, "auth-already", "RFC 4954 section 4", reply.about, reply=reply.quoted)
 
 
