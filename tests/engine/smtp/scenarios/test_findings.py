@@ -115,8 +115,11 @@ async def over(tmp_path: Path, made: ssl.SSLContext) -> Transcript:
     [
         (issue("mx", ROOT), (), []),
         (issue("mx", BETWEEN), (BETWEEN,), []),
-        (issue("mx", ROOT, days=22), (), []),
-        (issue("mx", ROOT, days=21), (), ["certificate-expires-soon"]),
+        (issue("mx", ROOT, days=22, lived=90), (), []),
+        (issue("mx", ROOT, days=21, lived=90), (), ["certificate-expires-soon"]),
+        # Valid for 46 days, of which a quarter is more than 11; and for 36, of which it is 9.
+        (issue("mx", ROOT, days=16), (), []),
+        (issue("mx", ROOT, days=6), (), ["certificate-expires-soon"]),
         (issue("mx", ROOT, days=-1), (), ["certificate-expired"]),
         (issue("mx"), (), ["certificate-self-signed"]),
         (issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt"), (), ["certificate-chain-incomplete"]),
