@@ -26,6 +26,8 @@ class Target:
     """Why there can be no dialog with it."""
     domain: str = ""
     """The domain whose MX it is; empty for a server that the plan names itself."""
+    implicit: bool = False
+    """Whether it is the domain itself, which has no MX record."""
     secure: bool | None = None
     """Whether a validating name server vouches for the record that names it; None if nobody can tell."""
     found: HostAddresses = field(default_factory=HostAddresses)

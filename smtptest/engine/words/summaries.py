@@ -88,6 +88,7 @@ SUMMARIES: dict[str, str] = {
     "other-family": _("{host} is an address of the other Internet protocol than the one asked for."),
     "mail-servers-unknown": _("The mail servers of {domain} cannot be found: {reason}."),
     "null-mx": _("The domain {domain} takes no mail: its only MX is the null MX."),
+    "domain-own-machine": _("The address of {domain} leads each sender to its own machine."),
     "mx-own-machine": _("The MX {host} of {domain} leads each sender to its own machine."),
     "mx-not-a-name": _("The MX {host} of {domain} is not a host name."),
     # Our own rules, and our own ends
