@@ -201,7 +201,7 @@ async def _converse(session: Session, outcome: DialogResult) -> None:
         if outcome.is_final and outcome.ended.verdict.facts.completed:
             # What was found during the goodbye belongs to the answer: when the server's lines come is chance.
             outcome.ended = _concluded(session)
-    outcome.took = session.track.elapsed()
+    outcome.took = session.track.at_work()
 
 
 async def _verdict(session: Session) -> DialogEnded:

@@ -82,7 +82,7 @@ class Session:
     greeting: Reply | None = None
     """The server's first reply; None before it."""
     greeted_after: float = 0.0
-    """Seconds from the beginning of the dialog to the greeting."""
+    """Seconds from the beginning of the dialog to the greeting, without this tool's own pauses."""
     ehlo: Reply | None = None
     """The reply that ``extensions`` were read from."""
     without_tls: bool = False

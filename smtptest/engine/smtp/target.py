@@ -47,7 +47,7 @@ class DialogResult:
     untried: Sequence[str] = ()
     """Addresses of the host that were not dialled."""
     took: float | None = None
-    """Seconds up to the end of the conversation; None if there was none."""
+    """Seconds up to the end of the conversation, without this tool's own pauses; None if there was none."""
     accepted: dict[str, Reply] = field(default_factory=dict)
     """The accepted recipients, with the reply to each."""
     refused: dict[str, Reply] = field(default_factory=dict)
