@@ -72,7 +72,11 @@ async def test_a_submission_port_without_a_login(monkeypatch: pytest.MonkeyPatch
     async with serve(answering()) as server:
         monkeypatch.setattr(auth, "_SUBMISSION_PORTS", {server.port})
         transcript = await run(server, security=Security.NONE)
+    async with serve(answering(EHLO=("250-mx.test", "250 STARTTLS"))) as server:
+        monkeypatch.setattr(auth, "_SUBMISSION_PORTS", {server.port})
+        before_tls = await run(server, security=Security.NONE)
     assert spoken_of(transcript) == [("submission-without-auth", "250 SIZE 1000000")]
+    assert spoken_of(before_tls) == []
 
 
 async def test_a_login_that_is_not_offered() -> None:

@@ -65,8 +65,8 @@ async def ask(script: Script, *recipients: str, **changes: Any) -> Transcript:
         (
             ("250 a", "421 b"),
             "throttled",
-            "The server ended the session with a temporary error instead of sending a go-ahead for the message to "
-            "<b@x.org>: “421 b”. "
+            "The server ended the session with a temporary error instead of sending a reply for <b@x.org> to the "
+            "message: “421 b”. "
             "Whether the message was taken is unknown.",
         ),
     ],
