@@ -31,7 +31,7 @@ def negotiate(session: Session) -> None:
     of_field = None if of_address else _field_beyond_ascii(session)
     needed = of_address or of_field is not None
     if needed and plan.smtputf8 is Smtputf8.NO:
-        raise DialogEnded(Verdict.REFUSED, _unspeakable("smtputf8-not-used", of_field))
+        raise DialogEnded(Verdict.REFUSED, _unspeakable("smtputf8-not-used", "smtputf8-not-used-of-field", of_field))
     # What is composed here is encoded if it must be; a raw message is sent unchanged.
     own = session.message if plan.raw_message and plan.stop_after.reaches(StopAfter.DATA) else Message(b"")
     asked = {
@@ -51,7 +51,7 @@ def negotiate(session: Session) -> None:
         _note_eight_bit(session)
     if needed and "SMTPUTF8" not in session.negotiated:
         # RFC 6531 section 3.2: such a message is bounced; no spelling of the address in ASCII exists.
-        raise DialogEnded(Verdict.REJECTED, _unspeakable("smtputf8-missing", of_field))
+        raise DialogEnded(Verdict.REJECTED, _unspeakable("smtputf8-missing", "smtputf8-missing-of-field", of_field))
     _require_tls(session)
 
 
@@ -63,8 +63,9 @@ def _field_beyond_ascii(session: Session) -> str | None:
     return first_beyond_ascii(parse_headers(plan.headers))
 
 
-def _unspeakable(code: str, field: str | None) -> Sentence:
-    return Sentence(code) if field is None else Sentence(f"{code}-of-field", name=field)
+def _unspeakable(of_address: str, of_field: str, field: str | None) -> Sentence:
+    """The sentence of one of these codes, the second if it is a header field that needs SMTPUTF8."""
+    return Sentence(of_address) if field is None else Sentence(of_field, name=field)
 
 
 def _note_eight_bit(session: Session) -> None:

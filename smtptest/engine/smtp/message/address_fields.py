@@ -43,6 +43,7 @@ class _Token(NamedTuple):
     kind: str
     """The group of ``_TOKEN``."""
     text: str
+    """As it stands in the field, or is to be sent."""
     spaced: bool
     """Whether it stands apart from the one before, so that a line may end there."""
 
