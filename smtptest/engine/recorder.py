@@ -111,6 +111,8 @@ class Track:
     """Seconds for which this tool itself kept the dialog waiting, so as to spare the server."""
     in_doubt = False
     """Whether the message was sent and no reply has said if it was accepted."""
+    doubt = Sentence("in-doubt")
+    """What is unknown if ``in_doubt``, as a sentence."""
 
     def __init__(self, recorder: Recorder, dialog: int | None) -> None:
         #: The stages that have started.

@@ -96,7 +96,7 @@ def _final_summary(ended: DialogEnded, track: Track) -> DialogEnded:
     """The end with its full summary: what the dialog waited for when it was stopped, and what remains unknown."""
     words = Sentence("stopped-waiting", awaited=track.awaited) if ended is STOPPED else ended.summary
     if track.in_doubt:
-        words = joined([words, Sentence("in-doubt")])
+        words = joined([words, track.doubt])
     return DialogEnded(ended.verdict, words, lost=ended.lost)
 
 

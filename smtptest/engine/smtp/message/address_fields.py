@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from smtptest.engine.smtp.mailboxes import with_a_labels
 
@@ -39,7 +39,8 @@ Encode = Callable[[str], Iterable[str]]
 """Makes encoded words of a text."""
 
 
-class _Token(NamedTuple):
+@dataclass(frozen=True)
+class _Token:
     kind: str
     """The group of ``_TOKEN``."""
     text: str
@@ -112,7 +113,7 @@ def _in_ascii(mailbox: Sequence[_Token], encode: Encode) -> Iterator[_Token]:
             yield from (_Token("word", word, spaced=True) for word in encode("".join(apart)))
         elif not first < index < last:
             # RFC 2047 section 5: white space stands between an encoded word and what is beside it.
-            yield from _one_in_ascii(token._replace(spaced=token.spaced or index == last), encode)
+            yield from _one_in_ascii(replace(token, spaced=token.spaced or index == last), encode)
 
 
 def _foreign(mailbox: Sequence[_Token]) -> tuple[int, int]:
@@ -131,9 +132,9 @@ def _one_in_ascii(token: _Token, encode: Encode) -> Iterator[_Token]:
         for number, word in enumerate((*words, f"{end})")):
             yield _Token("comment", word if number else f"({word}", spaced=token.spaced or number > 0)
     elif token.kind == "angle":
-        yield token._replace(text=f"<{_address_in_ascii(token.text[1:-1])}>")
+        yield replace(token, text=f"<{_address_in_ascii(token.text[1:-1])}>")
     else:
-        yield token._replace(text=_address_in_ascii(token.text)) if token.kind == "address" else token
+        yield replace(token, text=_address_in_ascii(token.text)) if token.kind == "address" else token
 
 
 def _address_in_ascii(address: str) -> str:

@@ -40,6 +40,7 @@ async def take_lmtp_replies(session: Session) -> None:
         reply = await final_reply(session, awaited)
         if not is_conclusive(reply):
             raise refused_by(reply, Sentence("the-message-to", address=address), awaited)
+        session.track.doubt = Sentence("in-doubt-for-others")
         if session.says(reply, 250, to="the message"):
             session.accepted_reply = reply
         else:
