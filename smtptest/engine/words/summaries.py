@@ -52,9 +52,9 @@ SUMMARIES: dict[str, str] = {
     "not-sent-in-full": _("It was not sent in full."),
     # What is missing for what was asked
     "smtputf8-not-used": _("An address needs SMTPUTF8, and the test was asked not to use it."),
-    "smtputf8-not-used-of-field": _("The header field {name} needs SMTPUTF8, and the test was asked not to use it."),
+    "smtputf8-not-used-of-field": _("The header field {field} needs SMTPUTF8, and the test was asked not to use it."),
     "smtputf8-missing": _("The server does not offer SMTPUTF8, and an address needs it."),
-    "smtputf8-missing-of-field": _("The server does not offer SMTPUTF8, and the header field {name} needs it."),
+    "smtputf8-missing-of-field": _("The server does not offer SMTPUTF8, and the header field {field} needs it."),
     "requiretls-missing": _("REQUIRETLS was asked for, and the server does not offer it."),
     "requiretls-unverified": _("REQUIRETLS was asked for, and the connection is not over verified TLS."),
     "xclient-missing": _("XCLIENT was asked for, and the server does not offer it to this client."),

@@ -65,7 +65,7 @@ def _field_beyond_ascii(session: Session) -> str | None:
 
 def _unspeakable(of_address: str, of_field: str, field: str | None) -> Sentence:
     """The sentence of one of these codes, the second if it is a header field that needs SMTPUTF8."""
-    return Sentence(of_address) if field is None else Sentence(of_field, name=field)
+    return Sentence(of_address) if field is None else Sentence(of_field, field=field)
 
 
 def _note_eight_bit(session: Session) -> None:
