@@ -107,8 +107,12 @@ class Track:
     """What the dialog waits for, as a part of a sentence."""
     refusals_are_fine = False
     """Whether refusals are what is hoped for, as in a probe: a stage goes well with them."""
+    paused = 0.0
+    """Seconds for which this tool itself kept the dialog waiting, so as to spare the server."""
     in_doubt = False
     """Whether the message was sent and no reply has said if it was accepted."""
+    doubt = Sentence("in-doubt")
+    """What is unknown if ``in_doubt``, as a sentence."""
 
     def __init__(self, recorder: Recorder, dialog: int | None) -> None:
         #: The stages that have started.
@@ -134,6 +138,10 @@ class Track:
     def elapsed(self) -> float:
         """Seconds since this dialog began."""
         return (self._recorder.now() - self._began) / _SECOND
+
+    def at_work(self) -> float:
+        """Seconds since this dialog began, without this tool's own pauses."""
+        return self.elapsed() - self.paused
 
     def add(self, kind: Callable[..., E], **fields: Any) -> E:
         event = self._recorder.add(kind, self.dialog, self._recorder.now(), fields)
@@ -211,8 +219,8 @@ class Track:
         return moment
 
     def finish(self, verdict: Verdict, summary: Sentence, took: float | None = None) -> None:
-        """Record the end of the dialog. took: seconds; up to now by default."""
-        took = self.elapsed() if took is None else took
+        """Record the end of the dialog. took: seconds; by default those at work up to now."""
+        took = self.at_work() if took is None else took
         self._recorder.ends.append(self.add(Finished, **self._recorder.end(verdict, summary, took, self.dialog)))
 
 

@@ -12,7 +12,7 @@ from smtptest.explain.catalogue import Dialect, Place, Words, commands, dialects
 from smtptest.explain.client_lines import plain, verb_of
 from smtptest.explain.explanation import CodeMeaning, Explanation, link_to
 from smtptest.explain.patterns import any_fits, normal
-from smtptest.explain.situation import NOTHING, Known, holds, place_of, speaking
+from smtptest.explain.situation import NOTHING, Known, holds, place_after, place_of, speaking
 
 # How a transcript shows a tab.
 _TAB = r"\u{0009}"
@@ -34,7 +34,7 @@ def reply(code: int | None, text: str, *, after: str = "", known: Known = NOTHIN
     status = enhanced.find(words)
     agreed = status if status and status[0] == code // 100 else None
     found = _by_command(code, after)
-    if found is None and (dialect := _dialect(code, normal(words), place, known)):
+    if found is None and (dialect := _dialect_at(code, normal(words), after, known)):
         found = _in_dialect(dialect, code, agreed)
     found = found or _by_code(code, agreed, place)
     if status and not agreed and code // 100 != 3:
@@ -87,6 +87,16 @@ def _by_command(code: int, after: str) -> Explanation | None:
         return None
     reference = found.reference or answered.words.reference
     return plain(f"reply/{code}/{verb.lower()}", replace(found, reference=reference))
+
+
+def _dialect_at(code: int, words: str, after: str, known: Known) -> Dialect | None:
+    """The entry for this command; if there is none, that for a login if the code is only about one.
+
+    Some servers answer MAIL or RCPT with 535 if they want a login that nobody has tried.
+    """
+    own, place = place_after(after), place_of(code, after)
+    found = _dialect(code, words, own, known) if own and own != place else None
+    return found or _dialect(code, words, place, known)
 
 
 def _dialect(code: int, words: str, place: str, known: Known) -> Dialect | None:

@@ -41,8 +41,11 @@ def place_of(code: int, after: str) -> str:
 
     A code that is only about a login is taken for one wherever a server sends it.
     """
-    if code in _OF_A_LOGIN and after != CANCELLED:
-        return "AUTH"
+    return "AUTH" if code in _OF_A_LOGIN and after != CANCELLED else place_after(after)
+
+
+def place_after(after: str) -> str:
+    """Return the place in the session of a reply to this line, whatever its code is; empty if not known."""
     if after in (GREETING, CANCELLED):
         return "greeting" if after == GREETING else "CANCEL"
     verb = verb_of(after) if after else OTHER

@@ -128,9 +128,11 @@ def strange() -> list[Json]:
     names = {"issuer": "CN=b", "names": ["a.example", "b.example"], "fingerprint": "AB:CD", "key": "RSA 2048"}
     dates = {"not_before": "2026-01-01T00:00:00+00:00", "not_after": "2026-03-10T00:00:00+00:00"}
     late = {"not_before": "2025-01-01T00:00:00+00:00", "not_after": "2025-03-10T00:00:00+00:00"}
+    short = {"not_before": "2026-01-27T00:00:00+00:00", "not_after": "2026-03-13T12:00:00+00:00"}
     chain = [
         {"subject": "CN=a", **names, **dates},
         {"subject": "CN=c", **names, **late, "names": []},
+        {"subject": "CN=d", **names, **short},
         {"subject": "CN=b", **names, **dates, "not_after": "2027-01-01T00:00:00+00:00"},
         {"subject": "(cannot be read)", "issuer": "", "names": [], "not_before": None, "not_after": None},
     ]

@@ -75,3 +75,18 @@ def test_the_user_name_tells_what_is_wrong_with_a_login(host: str, user: str, ke
     known = Known(hosts=(host,), mechanism="LOGIN", logged_in=False, user=user)
     said = "535 5.7.3 Authentication unsuccessful" if "office" in host else "535 Authentication failed: Bad username"
     assert reply(535, said, after="AUTH LOGIN", known=known).key == f"dialect/{key}"
+
+
+@pytest.mark.parametrize(
+    ("after", "said", "key"),
+    [
+        ("MAIL FROM:<a@b.example>", "535 Authentication required", "dialect/auth-required"),
+        ("RCPT TO:<a@b.example>", "535 5.7.8 Authentication required", "dialect/auth-required"),
+        # About a login, wherever a server says it.
+        ("AUTH PLAIN", "535 5.7.1 Authentication required", "reply/535"),
+        ("", "535 5.7.1 Authentication required", "reply/535"),
+        ("MAIL FROM:<a@b.example>", "535 5.7.8 No", "enhanced/5.7.8"),
+    ],
+)
+def test_a_login_that_is_wanted_is_not_one_that_failed(after: str, said: str, key: str) -> None:
+    assert reply(535, said, after=after).key == key

@@ -46,9 +46,10 @@ function day(moment) {
  * @returns {[string, boolean]}
  */
 function left({ not_before, not_after }, at) {
-  const days = daysLeft(Date.parse(not_after ?? "") / 1000, at);
-  if (Date.parse(not_before ?? "") / 1000 > at) return [say("days.early"), true];
-  const due = days < Number(byId("transcript").dataset.due);
+  const [from, until] = [not_before, not_after].map((moment) => Date.parse(moment ?? "") / 1000);
+  const days = daysLeft(until, at);
+  if (from > at) return [say("days.early"), true];
+  const due = until - at < Math.min(Number(byId("transcript").dataset.due) * 86400, (until - from) / 4);
   if (days >= 0) return [say(days ? "days.left" : "days.last", { count: days }), due];
   return [say(days < -1 ? "days.ago" : "days.just", { count: -days - 1 }), true];
 }

@@ -18,7 +18,7 @@ from dkim import ARC, DKIMException
 from smtptest.engine.authentication.dkim_key import is_key, parse_key
 from smtptest.engine.authentication.dkim_proof import is_costly
 from smtptest.engine.authentication.signed_message import Field, SignedMessage, unfolded
-from smtptest.engine.authentication.tags import parse_tags
+from smtptest.engine.authentication.tags import name_in_dns, parse_tags
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.dns.questions import Questions
 
@@ -95,8 +95,8 @@ async def judge_arc(questions: Questions, message: SignedMessage) -> ArcChain:
     if instances != set(range(1, len(instances) + 1)):
         missing = next(number for number in range(1, len(fields) + 2) if number not in instances)
         return ArcChain(ArcResult.FAIL, broken=missing, reason="gap")
-    names = tuple(dict.fromkeys(_key_name(field) for field in fields if _name(field) != _RESULTS))
-    answers = await asyncio.gather(*(questions.ask(name, "TXT") for name in names))
+    names = dict(_key_names(field) for field in fields if _name(field) != _RESULTS)
+    answers = await asyncio.gather(*(questions.ask(name, "TXT") for name in names.values()))
     keys = {name: _key(answer) for name, answer in zip(names, answers, strict=True)}
     hops = await asyncio.to_thread(_judge, message, len(instances), keys)
     return _chain(hops, tuple(answers), unknown=any(answer.failed for answer in answers))
@@ -116,9 +116,17 @@ def _is_long(field: Field) -> bool:
     return len(field[1]) > _LONGEST or _OVERLONG.search(field[1]) is not None
 
 
-def _key_name(field: Field) -> str:
+def _key_names(field: Field) -> tuple[str, str]:
+    """Where its key is, as the field says it, and as the DNS has it."""
     tags = parse_tags(unfolded(field[1])).tags
-    return f"{tags.get('s', '')}._domainkey.{tags.get('d', '')}".lower()
+    selector, domain = tags.get("s", ""), tags.get("d", "")
+    said = _lower(f"{selector}._domainkey.{domain}".encode("latin-1"))
+    return said, f"{name_in_dns(selector)}._domainkey.{name_in_dns(domain)}"
+
+
+def _lower(name: bytes) -> str:
+    """The name, a character for each byte, and without its last dot. Only ASCII has lower case: others may be UTF-8."""
+    return name.lower().decode("latin-1").removesuffix(".")
 
 
 def _key(answer: Answer) -> bytes:
@@ -136,7 +144,7 @@ def _judge(message: SignedMessage, count: int, keys: Mapping[str, bytes]) -> lis
     _, sets = verifier.sorted_arc_headers()
 
     def look_up(name: bytes, timeout: float) -> bytes:
-        return keys.get(name.decode("latin-1").lower().removesuffix("."), b"")
+        return keys.get(_lower(name), b"")
 
     return [_judge_hop(instance, verifier, sets, message, look_up) for instance in range(1, count + 1)]
 
@@ -159,8 +167,8 @@ def _judge_hop(instance: int, verifier: Any, sets: Any, message: SignedMessage, 
     tags = parse_tags(unfolded(by_name[_SEAL][1])).tags if _SEAL in by_name else {}
     made = Hop(
         instance=instance,
-        domain=tags.get("d", "").lower(),
-        selector=tags.get("s", "").lower(),
+        domain=name_in_dns(tags.get("d", "")),
+        selector=name_in_dns(tags.get("s", "")),
         status=tags.get("cv", "").lower(),
         results=unfolded(by_name[_RESULTS][1]) if _RESULTS in by_name else "",
     )

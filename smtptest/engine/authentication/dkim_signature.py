@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smtptest.engine.authentication.signed_message import Field, SignedMessage, unfolded
-from smtptest.engine.authentication.tags import TagList, parse_tags
+from smtptest.engine.authentication.tags import TagList, name_in_dns, parse_tags
 
 FIELD = "dkim-signature"
 ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
@@ -18,6 +18,8 @@ CANONICALIZATIONS = ("simple", "relaxed")
 _NEEDED = ("v", "a", "b", "bh", "d", "h", "s")
 # A signature has some hundred bytes; what takes longer than that to read is nobody's by mistake.
 _LONGEST = 8192
+# How a key is looked up. A signature may name others beside it, which are passed over if they are unknown.
+_METHOD = "dns/txt"
 _MOST_NAMES = 500
 _OVERLONG = re.compile(rb"\s{100}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -37,9 +39,9 @@ class DkimSignature:
     tags: dict[str, str]
     """Each tag with its value."""
     domain: str
-    """Who signs (``d=``), in lower case and without a last dot."""
+    """Who signs (``d=``), in lower case and A-labels and without a last dot."""
     selector: str
-    """Which of the domain's keys it was made with (``s=``), in lower case."""
+    """Which of the domain's keys it was made with (``s=``), likewise."""
     algorithm: str
     """Such as "rsa-sha256"."""
     header_form: str
@@ -79,7 +81,7 @@ class DkimSignature:
     @property
     def identity(self) -> str:
         """The domain of the user or agent that it is made for (``i=``)."""
-        return self.tags.get("i", "").rpartition("@")[2].lower() or self.domain
+        return name_in_dns(self.tags.get("i", "").rpartition("@")[2]) or self.domain
 
 
 def read_signatures(message: SignedMessage, now: datetime) -> tuple[DkimSignature, ...]:
@@ -99,8 +101,8 @@ def _read(field: Field, counts: Counter[str], now: datetime) -> DkimSignature:
     return DkimSignature(
         field=field,
         tags=tags,
-        domain=tags.get("d", "").lower().removesuffix("."),
-        selector=tags.get("s", "").lower(),
+        domain=name_in_dns(tags.get("d", "")),
+        selector=name_in_dns(tags.get("s", "")),
         algorithm=tags.get("a", "").lower(),
         header_form=header_form,
         body_form=body_form or "simple",
@@ -153,7 +155,7 @@ def _rows(tags: dict[str, str], now: datetime) -> tuple[tuple[str, str, bool], .
         ("h", "value", len(names) > _MOST_NAMES),
         ("i", "identity", not _is_below(tags.get("i", ""), tags["d"])),
         ("l", "value", "l" in tags and _number(tags, "l") is None),
-        ("q", "value", tags.get("q", "dns/txt") != "dns/txt"),
+        ("q", "value", _METHOD not in (method.strip(" \t") for method in tags.get("q", _METHOD).split(":"))),
         ("t", "value", "t" in tags and signed is None),
         ("x", "value", "x" in tags and expires is None),
         ("x", "order", signed is not None and expires is not None and expires < signed),
@@ -168,5 +170,5 @@ def _is_base64(text: str) -> bool:
 
 def _is_below(identity: str, domain: str) -> bool:
     """Whether ``i=`` is in the domain or below it; there may be none."""
-    own = identity.rpartition("@")[2].lower()
-    return not own or f".{own}".endswith(f".{domain.lower()}")
+    own = name_in_dns(identity.rpartition("@")[2])
+    return not own or f".{own}".endswith(f".{name_in_dns(domain)}")

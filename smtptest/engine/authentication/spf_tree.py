@@ -14,8 +14,9 @@ _REDIRECT = re.compile(r"redirect=", re.IGNORECASE)
 _MODIFIER = re.compile(r"[a-z][a-z0-9_.-]*=", re.IGNORECASE)
 # With “=” in place of “:” it is a modifier that nobody knows, which is no error (RFC 7208 section 6).
 _MISSPELT = re.compile(r"(?:include|a|mx|ip4|ip6|ptr|exists)=", re.IGNORECASE)
-# What it asks for depends on who sends, so that whether there is an answer does too.
-_DEPENDS = re.compile(r".*%\{|[-+?~]?ptr(?:[:/]|\Z)", re.IGNORECASE)
+# What it asks for depends on who sends, so that whether there is an answer does too. Of the macros only "d" does not:
+# it is the domain of the record itself (RFC 7208 section 7.2).
+_DEPENDS = re.compile(r".*%\{[^d]|[-+?~]?ptr(?:[:/]|\Z)", re.IGNORECASE)
 
 
 class Traced(Protocol):

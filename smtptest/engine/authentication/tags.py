@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from smtptest.engine.authentication.author import domain_of
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _SPACE = " \t\r\n"
 
@@ -19,6 +21,16 @@ class TagList:
     """The names of tags that stand in the list more than once, which makes the list invalid."""
     junk: tuple[str, ...] = ()
     """The parts that are not tags."""
+
+
+def name_in_dns(text: str) -> str:
+    """A domain or selector that a tag holds, a character for each byte, as the DNS has it.
+
+    In the header of an internationalised message it may be in UTF-8 (RFC 8616 section 5).
+    """
+    if text.isascii():
+        return text.lower().removesuffix(".")
+    return domain_of(text.encode("latin-1").decode(errors="replace"))
 
 
 def parse_tags(text: str) -> TagList:

@@ -37,14 +37,20 @@ async def host_addresses(host: str, family: str, network: GuardedNetwork, track:
     return HostAddresses(_judged(host, await look_up_addresses(network, host, family, track)))
 
 
-async def mx_addresses(host: str, domain: str, family: str, network: GuardedNetwork, track: Track) -> HostAddresses:
-    """The addresses of a domain's MX, without those by which each sender reaches itself. Raises DialogEnded."""
+async def mx_addresses(
+    host: str, domain: str, family: str, network: GuardedNetwork, track: Track, *, implicit: bool
+) -> HostAddresses:
+    """The addresses of a domain's MX, without those by which each sender reaches itself. Raises DialogEnded.
+
+    implicit: whether it is the domain itself, which has no MX record.
+    """
     lookups = await look_up_addresses(network, host, family, track)
-    note_alias(host, lookups, track)
+    note_alias(host, lookups, track, implicit=implicit)
     found = _judged(host, lookups)
-    usable = await drop_loopback(host, domain, found, network, track)
+    usable = await drop_loopback(host, domain, found, network, track, implicit=implicit)
     if not usable:
-        raise DialogEnded(Verdict.UNREACHABLE, Sentence("mx-own-machine", host=host, domain=domain))
+        own = Sentence("domain-own-machine" if implicit else "mx-own-machine", host=host, domain=domain)
+        raise DialogEnded(Verdict.UNREACHABLE, own)
     canonical = next((lookup.canonical for lookup in lookups if lookup.canonical), None)
     return HostAddresses(usable, all_secure(lookup.secure for lookup in lookups), canonical)
 

@@ -82,10 +82,17 @@ def _tell(track: Track, lookup: Lookup, answers: tuple[str, ...], error: Sentenc
     ).seq
 
 
-def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
-    """Note that an MX names an alias, which it must not; most senders follow it all the same, and so does this tool."""
+def note_alias(host: str, lookups: Sequence[Lookup], track: Track, *, implicit: bool) -> None:
+    """Note that an MX names an alias, which it must not; most senders follow it all the same, and so does this tool.
+
+    implicit: whether the host is a domain without an MX record, which may be an alias.
+    """
     canonical = next((lookup.canonical for lookup in lookups if lookup.canonical), None)
-    if canonical is not None:
+    if canonical is None:
+        return
+    if implicit:
+        note_alias_of_domain(host, canonical, track, "address")
+    else:
         track.add_finding(
             Severity.WARNING,
             "mx-is-alias",
@@ -94,6 +101,22 @@ def note_alias(host: str, lookups: Sequence[Lookup], track: Track) -> None:
             host=host,
             canonical=printable(canonical),
         )
+
+
+def note_alias_of_domain(domain: str, canonical: str, track: Track, variant: str) -> None:
+    """Note that a domain is an alias, whose mail goes to where that of the other name goes.
+
+    variant: what it has of the other, "servers" if that has MX records, otherwise "address".
+    """
+    track.add_finding(
+        Severity.INFO,
+        "domain-is-alias",
+        "RFC 5321 section 5.1",
+        track.last,
+        variant=variant,
+        domain=domain,
+        canonical=printable(canonical),
+    )
 
 
 def is_host_name(name: str) -> bool:

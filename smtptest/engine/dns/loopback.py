@@ -67,11 +67,11 @@ def _own(host: str, domain: str, addresses: Sequence[str]) -> list[str]:
 
 
 async def drop_loopback(
-    host: str, domain: str, addresses: Sequence[str], network: GuardedNetwork, track: Track
+    host: str, domain: str, addresses: Sequence[str], network: GuardedNetwork, track: Track, *, implicit: bool
 ) -> Sequence[str]:
     """The addresses of an MX without those that lead each sender to itself; a finding names these.
 
-    host: the MX. domain: whose it is.
+    host: the MX. domain: whose it is. implicit: whether it is the domain itself, which has no MX record.
     """
     lab = is_lab_domain(domain) or is_lab_domain(host)
     own = _own(host, domain, addresses)
@@ -80,7 +80,7 @@ async def drop_loopback(
         return addresses
     shown = ", ".join(own)
     reason = Sentence("own-machine-by-address", host=host, addresses=shown)
-    note_loopback_mx(host, domain, reason, track, about)
+    note_loopback_mx(host, domain, reason, track, about, implicit=implicit)
     return [address for address in addresses if address not in own]
 
 
@@ -97,12 +97,16 @@ async def _is_known_as_own(host: str, network: GuardedNetwork, track: Track) -> 
     return all(lookup.absent is not None for lookup in lookups)
 
 
-def note_loopback_mx(host: str, domain: str, reason: Sentence, track: Track, about: int | None) -> None:
+def note_loopback_mx(
+    host: str, domain: str, reason: Sentence, track: Track, about: int | None, *, implicit: bool = False
+) -> None:
+    """Note that an MX leads each sender to itself. implicit: whether it is the domain itself, without an MX record."""
     track.add_finding(
         Severity.PROBLEM,
         "mx-own-machine",
         "RFC 6761 section 6.3",
         about,
+        variant="domain" if implicit else "mx",
         host=host,
         domain=domain,
         reason=reason,

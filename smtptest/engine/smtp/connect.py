@@ -45,7 +45,7 @@ async def connect(
     if refusal is not None:
         raise DialogEnded(Verdict.REFUSED, refusal)
     await rules.admit(plan.host, network, track)
-    found = target.found if target.addresses else await _resolve(plan, target.domain, network, track)
+    found = target.found if target.addresses else await _resolve(plan, target, network, track)
     addresses = limit_addresses(plan.host, target.addresses or found.addresses, track)
     # Before the stage, because this wait is not for the server.
     first = await rules.wait_for_slot(plan.host, addresses[0], track)
@@ -54,13 +54,13 @@ async def connect(
         return await dialler.dial(addresses, first, found)
 
 
-async def _resolve(plan: Plan, domain: str, network: GuardedNetwork, track: Track) -> HostAddresses:
+async def _resolve(plan: Plan, target: Target, network: GuardedNetwork, track: Track) -> HostAddresses:
     if is_address(plan.host):
         return await literal_address(plan.host, plan.family, network)
     track.awaited = Sentence("address")
     with track.stage(StageName.RESOLVE):
-        if domain:
-            return await mx_addresses(plan.host, domain, plan.family, network, track)
+        if target.domain:
+            return await mx_addresses(plan.host, target.domain, plan.family, network, track, implicit=target.implicit)
         return await host_addresses(plan.host, plan.family, network, track)
 
 

@@ -96,7 +96,7 @@ def _final_summary(ended: DialogEnded, track: Track) -> DialogEnded:
     """The end with its full summary: what the dialog waited for when it was stopped, and what remains unknown."""
     words = Sentence("stopped-waiting", awaited=track.awaited) if ended is STOPPED else ended.summary
     if track.in_doubt:
-        words = joined([words, Sentence("in-doubt")])
+        words = joined([words, track.doubt])
     return DialogEnded(ended.verdict, words, lost=ended.lost)
 
 
@@ -201,7 +201,7 @@ async def _converse(session: Session, outcome: DialogResult) -> None:
         if outcome.is_final and outcome.ended.verdict.facts.completed:
             # What was found during the goodbye belongs to the answer: when the server's lines come is chance.
             outcome.ended = _concluded(session)
-    outcome.took = session.track.elapsed()
+    outcome.took = session.track.at_work()
 
 
 async def _verdict(session: Session) -> DialogEnded:

@@ -17,10 +17,13 @@ def throttled(reply: Reply, awaited: Sentence) -> DialogEnded:
     return DialogEnded(Verdict.THROTTLED, Sentence("turned-away", awaited=awaited, reply=reply.quoted))
 
 
-def refused_by(reply: Reply, what: Sentence) -> DialogEnded:
-    """The end by a reply other than the one that ``what`` needs: rejected, deferred, or not allowed by SMTP here."""
+def refused_by(reply: Reply, what: Sentence, awaited: Sentence | None = None) -> DialogEnded:
+    """The end by a reply other than the one that ``what`` needs: rejected, deferred, or not allowed by SMTP here.
+
+    awaited: what a 421 came instead of; by default a go-ahead.
+    """
     if reply.code == 421:
-        return throttled(reply, Sentence("go-ahead", what=what))
+        return throttled(reply, awaited or Sentence("go-ahead", what=what))
     verdict = _BY_KIND.get(reply.kind, Verdict.PROTOCOL_ERROR)
     code = {4: "deferred", 5: "rejected"}.get(reply.kind, "reply-not-allowed")
     return DialogEnded(verdict, Sentence(code, what=what, reply=reply.quoted))

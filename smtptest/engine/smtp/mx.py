@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from smtptest.engine.dns.lookups import is_host_name, look_up
+from smtptest.engine.dns.lookups import is_host_name, look_up, note_alias_of_domain
 from smtptest.engine.dns.loopback import is_localhost_name, note_loopback_mx
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
@@ -29,7 +29,7 @@ async def mail_servers(domain: str, network: GuardedNetwork, track: Track) -> li
     """
     lookup = await look_up(network, domain, "MX", track)
     if lookup.canonical is not None:
-        _alias(domain, lookup.canonical, track)
+        note_alias_of_domain(domain, lookup.canonical, track, "servers")
     if lookup.absent == "record":
         return [replace(_implicit(domain, track), secure=lookup.secure)]
     if lookup.withheld or lookup.refused:
@@ -78,7 +78,7 @@ def _target(domain: str, name: str, track: Track) -> Target:
 
 def _implicit(domain: str, track: Track) -> Target:
     track.add_finding(Severity.INFO, "mx-implicit", _REFERENCE, track.last, domain=domain)
-    return Target(host=domain, domain=domain)
+    return Target(host=domain, domain=domain, implicit=True)
 
 
 def _takes_none(domain: str, track: Track) -> DialogEnded:
@@ -100,10 +100,4 @@ def _not_public(domain: str, count: int, track: Track) -> None:
         variant="one" if count == 1 else "several",
         domain=domain,
         count=count,
-    )
-
-
-def _alias(domain: str, canonical: str, track: Track) -> None:
-    track.add_finding(
-        Severity.INFO, "domain-is-alias", _REFERENCE, track.last, domain=domain, canonical=printable(canonical)
     )

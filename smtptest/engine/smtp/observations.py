@@ -16,7 +16,9 @@ Fit = Callable[[str], str]
 _GREYLISTED = re.compile(r"gr[ae]y[- ]?list", re.IGNORECASE)
 # Not part of an IPv6 address.
 _CLOCK = re.compile(r"(?<![\w:])(\d{1,2}):(\d\d):(\d\d)(?![\w:])")
-_WAIT = re.compile(r"\b(\d{1,6}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b", re.IGNORECASE)
+_SPAN = r"\d{1,6} ?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b"
+_WAIT = re.compile(rf"\b{_SPAN}(?:,? (?:and )?{_SPAN})*", re.IGNORECASE)
+_NUMBER_AND_UNIT = re.compile(r"(\d+) ?([smh])")
 # Of lines that are not as they must be, and characters of each: people read this.
 _MOST_ODD, _MOST_SHOWN = 3, 100
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -50,7 +52,7 @@ def _named_wait(text: str) -> int | None:
         hours, minutes, seconds = map(int, match.groups())
         return hours * 3600 + minutes * 60 + seconds
     if match := _WAIT.search(text):
-        return int(match[1]) * _SECONDS[match[2][0].lower()]
+        return sum(int(count) * _SECONDS[unit] for count, unit in _NUMBER_AND_UNIT.findall(match[0].lower()))
     return None
 
 

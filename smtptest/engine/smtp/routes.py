@@ -163,7 +163,9 @@ async def _addresses(plan: Plan, server: Target, context: RunContext, track: Tra
     if server.unusable is not None:
         return [server]
     try:
-        found = await mx_addresses(server.host, server.domain, plan.family, context.network, track)
+        found = await mx_addresses(
+            server.host, server.domain, plan.family, context.network, track, implicit=server.implicit
+        )
     except DialogEnded as ended:
         return [Target(host=server.host, unusable=ended)]
     secure = server.secure

@@ -82,13 +82,15 @@ class Session:
     greeting: Reply | None = None
     """The server's first reply; None before it."""
     greeted_after: float = 0.0
-    """Seconds from the beginning of the dialog to the greeting."""
+    """Seconds from the beginning of the dialog to the greeting, without this tool's own pauses."""
     ehlo: Reply | None = None
     """The reply that ``extensions`` were read from."""
     without_tls: bool = False
     """Whether TLS was asked for and the server offered none, or refused it."""
     verified: bool | None = None
     """Whether chain and name were verified; None without TLS."""
+    login_ignored: bool = False
+    """Whether the server said that the session is logged in already, and so did not look at the login."""
     accepted: dict[str, Reply] = field(default_factory=dict)
     """The accepted recipients, with the reply to each."""
     refused: dict[str, Reply] = field(default_factory=dict)

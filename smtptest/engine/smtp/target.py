@@ -26,6 +26,8 @@ class Target:
     """Why there can be no dialog with it."""
     domain: str = ""
     """The domain whose MX it is; empty for a server that the plan names itself."""
+    implicit: bool = False
+    """Whether it is the domain itself, which has no MX record."""
     secure: bool | None = None
     """Whether a validating name server vouches for the record that names it; None if nobody can tell."""
     found: HostAddresses = field(default_factory=HostAddresses)
@@ -45,7 +47,7 @@ class DialogResult:
     untried: Sequence[str] = ()
     """Addresses of the host that were not dialled."""
     took: float | None = None
-    """Seconds up to the end of the conversation; None if there was none."""
+    """Seconds up to the end of the conversation, without this tool's own pauses; None if there was none."""
     accepted: dict[str, Reply] = field(default_factory=dict)
     """The accepted recipients, with the reply to each."""
     refused: dict[str, Reply] = field(default_factory=dict)

@@ -24,8 +24,11 @@ from OpenSSL import crypto
 from smtptest.engine.events import Json
 from smtptest.engine.printable import printable
 
-# Let's Encrypt's clients renew 30 days before the end, so a certificate with less than this left was not renewed.
+# Programs renew when about a third of the lifetime is left: 30 days of 90, 2 days of 6 (Let's Encrypt's integration
+# guide). If less than a quarter is left, that has not happened. Certificates of a year are often renewed by hand, and
+# three weeks are enough for that.
 EXPIRES_SOON = timedelta(days=21)
+_PARTS_OF_LIFETIME = 4
 _MOST_NAMES = 50
 # As OpenSSL prints it: the extension's name on a line, its names on the next.
 _PRINTED_NAMES = re.compile(r"X509v3 Subject Alternative Name:[^\n]*\n *([^\n]*)")
@@ -70,6 +73,11 @@ class CertificateFacts:
             "fingerprint": self.fingerprint,
             "key": self.key,
         }
+
+
+def renewal_overdue_from(not_before: datetime, not_after: datetime) -> timedelta:
+    """If less time than this is left, the certificate should have been renewed."""
+    return min(EXPIRES_SOON, (not_after - not_before) / _PARTS_OF_LIFETIME)
 
 
 def read_certificate(encoded: bytes) -> CertificateFacts:

@@ -67,10 +67,15 @@ async def tlsa_records(
     mx: whether the MX records that name the host are signed. address: whether its addresses are. canonical: the name
     that it stands for, if any.
     """
-    for base in filter(None, (canonical, host)):
+    bases = [base for base in (canonical, host) if base is not None]
+    if address is False and canonical is not None and (await questions.ask(host, "CNAME")).secure:
+        # Only what the alias leads to is not signed, so senders go by the records at its own name.
+        bases, address = [host], True
+    for base in bases:
         owner = f"_{port}._tcp.{base}"
         answer = await questions.ask(owner, "TLSA")
-        if answer.records:
+        # If this failed, there may be records that count, and senders hold mail back (section 2.1).
+        if answer.records or answer.failed:
             break
     records = tuple(filter(None, map(parse_tlsa, answer.records)))
     return PublishedTlsa(host, owner, answer, records, mx, all_secure((address, answer.secure)))

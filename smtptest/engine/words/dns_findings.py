@@ -22,12 +22,19 @@ DNS_FINDINGS: dict[str, Words] = {
         _("The MX {host} is an alias (CNAME)"),
         _("It stands for {canonical}. An MX must name a host that has addresses of its own."),
     ),
-    "mx-own-machine": Words(
+    "mx-own-machine/mx": Words(
         _("The MX {host} is each sender's own machine"),
         _(
             "{reason} A server elsewhere that has mail for {domain} would deliver it to itself, so nobody else "
             "can send "
             "mail there. An MX record must name a host with a public address."
+        ),
+    ),
+    "mx-own-machine/domain": Words(
+        _("The domain {domain} is each sender's own machine"),
+        _(
+            "{reason} A server elsewhere that has mail for {domain} would deliver it to itself, so nobody else "
+            "can send mail there. Publish a public address, or an MX record that names a host with one."
         ),
     ),
     "mx-not-a-name": Words(
@@ -62,9 +69,13 @@ DNS_FINDINGS: dict[str, Words] = {
             " out and does not name it. Publish only MX hosts with public addresses."
         ),
     ),
-    "domain-is-alias": Words(
+    "domain-is-alias/servers": Words(
         _("The domain {domain} is an alias (CNAME)"),
         _("The mail servers are those of {canonical}."),
+    ),
+    "domain-is-alias/address": Words(
+        _("The domain {domain} is an alias (CNAME)"),
+        _("Without MX records, its mail goes to the addresses of {canonical}."),
     ),
     "ptr-missing": Words(
         _("The address {address} has no name"),

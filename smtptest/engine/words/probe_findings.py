@@ -77,8 +77,8 @@ PROBE_FINDINGS: dict[str, Words] = {
     "open-relay-not-proven/sender-refused": Words(
         _("Attempts to relay that prove nothing: {count} of {made}"),
         _(
-            "{answered} That is a no to the sender, so that the recipient was not asked for. Try it with another "
-            "sender."
+            "{answered} That is a no to the sender, so the recipient was not judged, nor any other with this sender. "
+            "Try it with another sender."
         ),
     ),
     "open-relay-not-proven/later": Words(

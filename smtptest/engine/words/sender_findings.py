@@ -33,8 +33,11 @@ SENDER_FINDINGS: dict[str, Words] = {
         _("The trust anchor {records} is in the chain, but: {reason}. Senders that support DANE do not deliver there."),
     ),
     "dane-no-tls": Words(
-        _("{host} offers no TLS, though it has TLSA records"),
-        _("There was no TLS handshake. Senders that support DANE do not deliver there. Published: {records}."),
+        _("No TLS with {host}, though it has TLSA records"),
+        _(
+            "It offers no STARTTLS, or the handshake failed. Senders that support DANE do not deliver there. "
+            "Published: {records}."
+        ),
     ),
     "dane-unproven/mismatch": Words(
         _("The certificate of {host} matches none of its TLSA records"),
@@ -51,10 +54,11 @@ SENDER_FINDINGS: dict[str, Words] = {
         ),
     ),
     "dane-unproven/no-tls": Words(
-        _("{host} offers no TLS, though it has TLSA records"),
+        _("No TLS with {host}, though it has TLSA records"),
         _(
-            "There was no TLS handshake. If the records are signed with DNSSEC, which this service's name servers do "
-            "not check, senders that support DANE do not deliver there. Published: {records}."
+            "It offers no STARTTLS, or the handshake failed. If the records are signed with DNSSEC, which this "
+            "service's name servers do not check, senders that support DANE do not deliver there. Published: "
+            "{records}."
         ),
     ),
     "dane-mx-unsigned/match": Words(
@@ -80,10 +84,11 @@ SENDER_FINDINGS: dict[str, Words] = {
         ),
     ),
     "dane-mx-unsigned/no-tls": Words(
-        _("{host} offers no TLS, though it has TLSA records"),
+        _("No TLS with {host}, though it has TLSA records"),
         _(
-            "There was no TLS handshake. The MX records are not signed with DNSSEC, but the TLSA records are. Some "
-            "senders, such as Postfix, use them all the same and do not deliver there. Published: {records}."
+            "It offers no STARTTLS, or the handshake failed. The MX records are not signed with DNSSEC, but the TLSA "
+            "records are. Some senders, such as Postfix, use them all the same and do not deliver there. Published: "
+            "{records}."
         ),
     ),
     "dane-insecure": Words(
@@ -122,9 +127,9 @@ SENDER_FINDINGS: dict[str, Words] = {
         _("The certificate of {host} does not satisfy the MTA-STS policy"),
         _("{reason}. The policy is in testing mode: senders still deliver, and report it."),
     ),
-    "mta-sts-no-tls/enforce": Words(_("{host} offers no TLS, which the MTA-STS policy requires"), _ENFORCED),
+    "mta-sts-no-tls/enforce": Words(_("No TLS with {host}, though the MTA-STS policy requires it"), _ENFORCED),
     "mta-sts-no-tls/testing": Words(
-        _("{host} offers no TLS, which the MTA-STS policy requires"),
+        _("No TLS with {host}, though the MTA-STS policy requires it"),
         _("The policy is in testing mode: senders still deliver, and report it."),
     ),
     "mta-sts-without-effect/two": Words(

@@ -124,7 +124,7 @@ SESSION_FINDINGS: dict[str, Words] = {
     ),
     "chunking-not-offered": Words(
         _("The server does not offer CHUNKING"),
-        _("It was asked for. DATA was used instead of BDAT."),
+        _("It was asked for. DATA is used instead of BDAT."),
     ),
     "smtputf8-not-offered": Words(
         _("The server does not offer SMTPUTF8"),

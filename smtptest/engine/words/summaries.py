@@ -30,6 +30,9 @@ SUMMARIES: dict[str, str] = {
         "No: {host} port {port} was spoken to without TLS, because the server does not offer STARTTLS, or refuses it."
     ),
     "login-works": _("Yes: {host} accepts the login on port {port}."),
+    "login-not-looked-at": _(
+        "Unknown: {host} says that this session is logged in already, and did not look at the login."
+    ),
     "problem-found": _("A problem was found: {title}."),
     # How far it came
     "passed": _("Everything worked up to {step}, where this test was set to stop."),
@@ -44,11 +47,14 @@ SUMMARIES: dict[str, str] = {
     "message-stuck": _("The server read nothing more of the message for {seconds:g} s. It was not sent in full."),
     "message-too-large": _("The message was not sent: it has {size} bytes, and the server takes {most}."),
     "in-doubt": _("Whether the message was taken is unknown."),
+    "in-doubt-for-others": _("Whether the message was taken for the other recipients is unknown."),
     "message-not-sent-in-full": _("The message was not sent in full."),
     "not-sent-in-full": _("It was not sent in full."),
     # What is missing for what was asked
     "smtputf8-not-used": _("An address needs SMTPUTF8, and the test was asked not to use it."),
+    "smtputf8-not-used-of-field": _("The header field {field} needs SMTPUTF8, and the test was asked not to use it."),
     "smtputf8-missing": _("The server does not offer SMTPUTF8, and an address needs it."),
+    "smtputf8-missing-of-field": _("The server does not offer SMTPUTF8, and the header field {field} needs it."),
     "requiretls-missing": _("REQUIRETLS was asked for, and the server does not offer it."),
     "requiretls-unverified": _("REQUIRETLS was asked for, and the connection is not over verified TLS."),
     "xclient-missing": _("XCLIENT was asked for, and the server does not offer it to this client."),
@@ -85,6 +91,7 @@ SUMMARIES: dict[str, str] = {
     "other-family": _("{host} is an address of the other Internet protocol than the one asked for."),
     "mail-servers-unknown": _("The mail servers of {domain} cannot be found: {reason}."),
     "null-mx": _("The domain {domain} takes no mail: its only MX is the null MX."),
+    "domain-own-machine": _("The address of {domain} leads each sender to its own machine."),
     "mx-own-machine": _("The MX {host} of {domain} leads each sender to its own machine."),
     "mx-not-a-name": _("The MX {host} of {domain} is not a host name."),
     # Our own rules, and our own ends

@@ -11,7 +11,7 @@ from smtptest.engine.events import KINDS, Finding, Finished, Json, Received, Sen
 from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
-from smtptest.engine.tls.certificates import EXPIRES_SOON
+from smtptest.engine.tls.certificates import renewal_overdue_from
 from smtptest.transcripts.render.dialogs import by_dialog, places
 from smtptest.transcripts.render.in_words import written_number
 from smtptest.transcripts.sides import with_sides
@@ -201,7 +201,7 @@ def with_days(event: Json, started: datetime) -> Json:
 
     ``days``: whole days until the certificate expires, negative if it had expired; None, and nothing else, if its dates
     are not known. ``ago``: whole days since it expired. ``early``: it was not valid yet. ``due``: it was not valid, or
-    expires soon. ``own``: subject and issuer are the same. started: the beginning of the test.
+    should have been renewed. ``own``: subject and issuer are the same. started: the beginning of the test.
     """
     if event["kind"] != Tls.kind:
         return event
@@ -212,8 +212,9 @@ def with_days(event: Json, started: datetime) -> Json:
 def _validity(certificate: Json, at: datetime) -> Json:
     if not certificate["not_after"]:
         return {"days": None}
-    days = (datetime.fromisoformat(certificate["not_after"]) - at) // _DAY
-    early = datetime.fromisoformat(certificate["not_before"]) > at
+    begin, end = (datetime.fromisoformat(certificate[name]) for name in ("not_before", "not_after"))
+    days, early = (end - at) // _DAY, begin > at
+    due = early or days < 0 or end - at < renewal_overdue_from(begin, end)
     own = certificate["subject"] == certificate["issuer"]
     # The floor of the shortest time ago is -1: `days` of an expired certificate is never 0.
-    return {"days": days, "ago": -days - 1, "early": early, "due": early or days < EXPIRES_SOON.days, "own": own}
+    return {"days": days, "ago": -days - 1, "early": early, "due": due, "own": own}

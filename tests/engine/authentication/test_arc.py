@@ -18,12 +18,12 @@ HOPS = ("one.example", "two.example", "three.example")
 KEYS = {f"arc._domainkey.{domain}": record(private_key()) for domain in HOPS}
 
 
-def sealed(message: bytes, domain: str, status: str) -> bytes:
-    found = b"Authentication-Results: " + domain.encode() + b"; arc=" + status.encode() + b"; spf=pass smtp.mfrom=x\r\n"
+def sealed(message: bytes, domain: str, status: str, host: str = "") -> bytes:
+    """host: who has found it out; by default the domain."""
+    by = (host or domain).encode()
+    found = b"Authentication-Results: " + by + b"; arc=" + status.encode() + b"; spf=pass smtp.mfrom=x\r\n"
     names = [b"from", b"to", b"subject", b"date"]
-    lines = dkim.arc_sign(
-        found + message, b"arc", domain.encode(), pem(private_key()), domain.encode(), include_headers=names
-    )
+    lines = dkim.arc_sign(found + message, b"arc", domain.encode(), pem(private_key()), by, include_headers=names)
     return b"".join(lines) + found + message
 
 
@@ -50,6 +50,12 @@ def by_dkimpy(message: bytes) -> str:
 
 async def test_no_chain() -> None:
     assert (await judged(MESSAGE)).result == "none"
+
+
+async def test_a_domain_in_utf_8_has_its_key_at_its_a_labels() -> None:
+    message = sealed(MESSAGE, "BÜCHER.example", "none", "mx.example")
+    found = await judged(message, {"arc._domainkey.xn--bcher-kva.example": record(private_key())})
+    assert (found.result, [hop.domain for hop in found.hops]) == ("pass", ["xn--bcher-kva.example"])
 
 
 @pytest.mark.parametrize("hops", [1, 2, 3])

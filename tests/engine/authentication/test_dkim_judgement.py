@@ -16,6 +16,7 @@ from tests.engine.authentication.signing import (
     MESSAGE,
     NAME,
     NOW,
+    SELECTOR,
     judged,
     private_key,
     record,
@@ -36,6 +37,11 @@ async def test_valid_signatures() -> None:
     ]
     assert found.valid_domains == ("second.example", "lab.example")
     assert (await judged(MESSAGE)).judged == ()
+
+
+async def test_a_domain_in_utf_8_has_its_key_at_its_a_labels() -> None:
+    found = await judged(signed(domain="bücher.example"), {f"{SELECTOR}._domainkey.xn--bcher-kva.example": KEY})
+    assert found.valid_domains == ("xn--bcher-kva.example",)
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,21 @@ def test_what_it_need_not_say() -> None:
     assert read(f"c=relaxed; {REST}").form == "relaxed/simple"
 
 
+def test_names_beyond_ascii_are_those_of_the_dns() -> None:
+    """RFC 8616 section 5: in the header of an internationalised message."""
+    tags = "d=BÜCHER.example.; s=schlüssel; i=a@über.Bücher.example".encode().decode("latin-1")
+    found = read(f"v=1; a=rsa-sha256; {tags}; {REST}")
+    assert found.key_name == "xn--schlssel-95a._domainkey.xn--bcher-kva.example"
+    assert (found.identity, found.fault) == ("xn--ber-goa.xn--bcher-kva.example", "")
+    other = read(f"v=1; a=rsa-sha256; {tags.replace('i=a@', 'i=a@x')}r; {REST}")
+    assert (other.fault, other.about) == ("identity", "i")
+
+
+@pytest.mark.parametrize("value", ["dns/txt : x", "http:dns/txt", "dns/txt:dns/x+y"])
+def test_ways_to_look_up_a_key_that_are_not_known_are_passed_over(value: str) -> None:
+    assert read(f"{TAGS}; {REST}".replace("q=dns/txt", f"q={value}")).fault == ""
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

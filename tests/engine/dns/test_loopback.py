@@ -78,10 +78,33 @@ async def test_an_mx_of_a_public_domain_on_a_loopback_address(records: dict[str,
     assert end(transcript)[0] == "unreachable"
 
 
-async def test_without_an_mx_the_domain_itself_may_be_the_own_machine() -> None:
-    async with domain({PUBLIC: {"A": [ONE]}}, {ONE: answering()}) as target:
-        transcript = await send(target, host=PUBLIC)
-    assert (problems(transcript), end(transcript)[0]) == (["mx-own-machine"], "unreachable")
+@pytest.mark.parametrize("route", [Route.MX, Route.EVERY])
+@pytest.mark.parametrize(
+    ("records", "title", "advice", "summary"),
+    [
+        (
+            {"A": [ONE]},
+            f"The domain {PUBLIC} is each sender's own machine",
+            "Publish a public address, or an MX record that names a host with one.",
+            f"The address of {PUBLIC} leads each sender to its own machine.",
+        ),
+        (
+            {"A": [ONE], "MX": [f"10 {PUBLIC}."]},
+            f"The MX {PUBLIC} is each sender's own machine",
+            "An MX record must name a host with a public address.",
+            f"The MX {PUBLIC} of {PUBLIC} leads each sender to its own machine.",
+        ),
+    ],
+)
+async def test_the_domain_itself_may_be_the_own_machine_without_an_mx_and_as_its_mx(
+    records: dict[str, list[str]], title: str, advice: str, summary: str, route: Route
+) -> None:
+    async with domain({PUBLIC: records}, {ONE: answering()}) as target:
+        transcript = await send(target, route, host=PUBLIC)
+    assert (problems(transcript), end(transcript)) == (["mx-own-machine"], ("unreachable", summary))
+    (finding,) = (finding for finding in transcript.of(Finding) if finding.level is Severity.PROBLEM)
+    assert finding.title == title
+    assert finding.detail.endswith(advice)
 
 
 async def test_an_mx_with_other_addresses_too_is_met_at_these() -> None:

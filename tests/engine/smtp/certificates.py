@@ -60,6 +60,7 @@ def issue(
     by: Issued | None = None,
     *,
     days: int = 365,
+    lived: int = 30,
     address: str = "127.0.0.1",
     rsa_bits: int = 0,
     curve: ec.EllipticCurve | None = None,
@@ -67,6 +68,7 @@ def issue(
 ) -> Issued:
     """A certificate for an address, or, where it has none, for an authority. by: itself where there is nobody else.
 
+    days: how many are left of its lifetime. lived: how many have passed.
     issuer_at: where the certificate says that its issuer's can be fetched.
     """
     key: Any = (
@@ -80,7 +82,7 @@ def issue(
         .issuer_name(by.certificate.subject if by else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=30))
+        .not_valid_before(now - timedelta(days=lived))
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=not address, path_length=None), critical=True)
     )

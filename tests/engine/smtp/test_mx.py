@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smtptest.engine.events import Finding, Severity
 from smtptest.engine.smtp.mx import by_preference
 from smtptest.engine.smtp.plan import Route
 from tests.engine.smtp.routes import DOMAIN, ONE, TWO, domain, end, ends
@@ -81,6 +82,19 @@ async def test_a_domain_that_is_an_alias_is_told() -> None:
     async with domain(zone, {ONE: answering()}) as target:
         transcript = await target.send(Route.MX)
     assert (ends(transcript), codes(transcript)) == (["one.example passed"], ["domain-is-alias"])
+
+
+@pytest.mark.parametrize("route", [Route.MX, Route.EVERY])
+async def test_a_domain_that_is_an_alias_needs_no_mx(route: Route) -> None:
+    """RFC 5321 section 5.1; only an MX record must not name an alias (RFC 2181 section 10.3)."""
+    zone: Zone = {DOMAIN: {"CNAME": ["other.example."]}, "other.example": {"A": [ONE]}}
+    async with domain(zone, {ONE: answering()}) as target:
+        transcript = await target.send(route)
+    assert codes(transcript) == ["mx-implicit", "domain-is-alias"]
+    (found,) = (finding for finding in transcript.of(Finding) if finding.code == "domain-is-alias")
+    assert (found.level, found.detail) == (
+        Severity.INFO, "Without MX records, its mail goes to the addresses of other.example.",
+    )  # fmt: skip
 
 
 def test_equal_preferences_come_in_any_order_and_each_name_once() -> None:

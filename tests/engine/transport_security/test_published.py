@@ -9,7 +9,7 @@ import pytest
 from smtptest.engine.transport_security.published import listed, tlsa_records
 from smtptest.engine.transport_security.tlsa import Tlsa
 from tests.engine.domain.helpers import context
-from tests.servers.dns import Zone
+from tests.servers.dns import Misbehaviour, Zone
 
 HOST, CANONICAL = "mx.example", "real.example"
 RECORD, OTHER = "3 1 1 " + "ab" * 32, "3 1 1 " + "cd" * 32
@@ -35,6 +35,29 @@ async def test_an_alias_is_asked_for_by_the_name_it_stands_for_first(
     async with context(published) as (made, _):
         found = await tlsa_records(HOST, True, True, canonical, made.questions)
     assert (found.owner, [str(record) for record in found.records]) == (f"_25._tcp.{owner}", records)
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_if_nobody_knows_what_the_name_of_an_alias_has_its_own_records_do_not_count(own: bool) -> None:
+    published: Zone = {**zone(host=own, canonical=False), f"_25._tcp.{CANONICAL}": {"TLSA": Misbehaviour.SERVFAIL}}
+    async with context(published) as (made, _):
+        found = await tlsa_records(HOST, True, True, CANONICAL, made.questions)
+    assert (found.owner, found.answer.failed, found.records) == (f"_25._tcp.{CANONICAL}", True, ())
+
+
+@pytest.mark.parametrize(
+    ("signed", "owner", "ignored"),
+    [((HOST, f"_25._tcp.{HOST}"), HOST, False), ((HOST,), HOST, True), ((f"_25._tcp.{HOST}",), CANONICAL, True)],
+)
+async def test_an_alias_that_is_signed_and_leads_to_what_is_not_goes_by_its_own_records(
+    signed: tuple[str, ...], owner: str, ignored: bool
+) -> None:
+    published: Zone = {
+        **zone(host=True, canonical=True), HOST: {"CNAME": [f"{CANONICAL}."]}, CANONICAL: {"A": ["192.0.2.1"]},
+    }  # fmt: skip
+    async with context(published, signed=signed, validating=None) as (made, _):
+        found = await tlsa_records(HOST, True, False, CANONICAL, made.questions)
+    assert (found.base, found.ignored) == (owner, ignored)
 
 
 @pytest.mark.parametrize(

@@ -84,21 +84,30 @@ def test_asterisks_that_are_no_mask_are_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("not_before", "not_after", "days", "early"),
+    ("not_before", "not_after", "days", "early", "due"),
     [
-        ("2026-01-01T00:00:00+00:00", "2026-03-11T00:00:00+00:00", 9, False),
-        ("2026-01-01T00:00:00+00:00", "2026-03-01T12:00:00+00:00", 0, False),
-        ("2026-01-01T00:00:00+00:00", "2026-02-28T12:00:00+00:00", -1, False),
-        ("2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00", -29, False),
-        ("2026-03-02T00:00:00+00:00", "2026-03-11T00:00:00+00:00", 9, True),
+        ("2026-01-01", "2026-03-11T00:00:00", 9, False, True),
+        ("2026-01-01", "2026-03-01T12:00:00", 0, False, True),
+        ("2026-01-01", "2026-02-28T12:00:00", -1, False, True),
+        ("2026-01-01", "2026-02-01T00:00:00", -29, False, True),
+        ("2026-03-02", "2026-03-11T00:00:00", 9, True, True),
+        ("2025-04-01", "2026-03-22T00:00:02", 21, False, False),
+        ("2025-04-01", "2026-03-21T00:00:00", 19, False, True),
+        # Of 45 days and of six: with more than a quarter left, and with less.
+        ("2026-01-28", "2026-03-14T00:00:00", 12, False, False),
+        ("2026-01-25", "2026-03-11T00:00:00", 9, False, True),
+        ("2026-02-26", "2026-03-04T00:00:00", 2, False, False),
+        ("2026-02-24", "2026-03-02T00:00:00", 0, False, True),
+        ("2026-03-01", "2025-03-01T00:00:00", -366, False, True),
     ],
 )
-def test_days_that_a_certificate_had_left(not_before: str, not_after: str, days: int, early: bool) -> None:
+def test_days_that_a_certificate_had_left(not_before: str, not_after: str, days: int, early: bool, due: bool) -> None:
+    not_before, not_after = f"{not_before}T00:00:00+00:00", f"{not_after}+00:00"
     certificate = {"subject": "CN=a", "issuer": "CN=b", "not_before": not_before, "not_after": not_after}
     event = {"kind": "tls", "t": 1.5, "chain": [certificate]}
     (found,) = with_days(event, datetime(2026, 3, 1, tzinfo=UTC))["chain"]
     assert (found["days"], found["early"], found["own"]) == (days, early, False)
-    assert found["due"] is (early or days < 21)
+    assert found["due"] is due
 
 
 def test_a_certificate_that_cannot_be_read_has_no_days() -> None:

@@ -27,16 +27,22 @@ async def check(context: CheckContext) -> None:
 
 
 async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecord) -> None:
-    hosts = outside(record.rua, discovery.walk.organisational or discovery.domain)
+    organisation = discovery.walk.organisational or discovery.domain
+    hosts = outside(record.rua, organisation)
+    # RFC 9991 section 5: these must agree in the same way. The record of a public suffix can ask for none.
+    of_failures = () if record.psd == "y" else outside(record.ruf, organisation)
     # A domain that takes no mail sends none either, unless sending addresses are given.
     parked = (await mail_hosts(context.questions, context.plan.domain)).null and not context.plan.addresses
     _judge_uris(context, discovery, record, elsewhere=len(hosts), parked=parked)
     _judge_failures(context, discovery, record)
-    found = await asyncio.gather(
-        *(ask_consent(context.questions, discovery.domain, host) for host in hosts[:MOST_HOSTS])
-    )
+    asked = [*dict.fromkeys((*hosts, *of_failures))][:MOST_HOSTS]
+    found = await asyncio.gather(*(ask_consent(context.questions, discovery.domain, host) for host in asked))
     for consent in found:
-        _judge_consent(context, discovery.domain, consent)
+        if consent.host in hosts:
+            _judge_consent(context, discovery.domain, consent)
+        elif consent.given is False:
+            # Few receivers send such reports, so only what is wrong is reported.
+            _judge_consent(context, discovery.domain, consent, CheckResult.WARNING)
 
 
 def _judge_uris(
@@ -85,10 +91,13 @@ def _wrong_uri(record: DmarcRecord, tag: str) -> str | None:
     return next((fault.text for fault in record.faults if fault.kind == "uri" and fault.tag == tag), None)
 
 
-def _judge_consent(context: CheckContext, owner: str, consent: Consent) -> None:
+def _judge_consent(
+    context: CheckContext, owner: str, consent: Consent, refusal: CheckResult = CheckResult.PROBLEM
+) -> None:
+    """Report whether a domain agrees. refusal: how bad it is if it does not."""
     result, variant, record = {
         True: (CheckResult.GOOD, "agreed", ""),
-        False: (CheckResult.PROBLEM, "refused", published(consent.name, "v=DMARC1")),
+        False: (refusal, "refused", published(consent.name, "v=DMARC1")),
         None: (CheckResult.UNKNOWN, "unknown", ""),
     }[consent.given]
     context.report(

@@ -75,7 +75,7 @@ def _judge_addresses(host: str, pair: Pair, context: CheckContext, *, implicit: 
     first = next((answer for answer in pair if answer.records), pair[1])
     domain = context.plan.domain
     if reason := own_machine(host, domain, records):
-        report(CheckResult.PROBLEM, "own-machine", first, reason=reason)
+        report(CheckResult.PROBLEM, "own-machine-implicit" if implicit else "own-machine", first, reason=reason)
     elif private := _private(host, domain, records):
         report(CheckResult.WARNING, "private", first, addresses=", ".join(private))
     elif records:

@@ -20,7 +20,7 @@ def apply_limits(session: Session) -> None:
     about = session.seq_of("LIMITS")
     shown = session.wire.transcriber.displayable(f"LIMITS {words}".strip())
     session.track.add_finding(Severity.INFO, "limits", _REFERENCE, about, limits=shown)
-    session.unsent_recipients = _beyond(session.plan.rcpt_to, limits)
+    session.unsent_recipients = _beyond(session.recipients, limits)
     if session.unsent_recipients:
         left_out = ", ".join(session.unsent_recipients)
         session.track.add_finding(Severity.WARNING, "limits-recipients", _REFERENCE, about, recipients=left_out)

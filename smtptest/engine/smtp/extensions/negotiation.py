@@ -5,6 +5,7 @@ from __future__ import annotations
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.smtp.mailboxes import needs_smtputf8
+from smtptest.engine.smtp.message.headers import first_beyond_ascii, parse_headers
 from smtptest.engine.smtp.message.message import Message
 from smtptest.engine.smtp.plan import Smtputf8, StopAfter
 from smtptest.engine.smtp.session import Session
@@ -26,9 +27,11 @@ def negotiate(session: Session) -> None:
     Raises DialogEnded if the plan is impossible without one.
     """
     plan = session.plan
-    needed = any(map(needs_smtputf8, (plan.mail_from, *plan.rcpt_to)))
+    of_address = any(map(needs_smtputf8, (plan.mail_from, *plan.rcpt_to)))
+    of_field = None if of_address else _field_beyond_ascii(session)
+    needed = of_address or of_field is not None
     if needed and plan.smtputf8 is Smtputf8.NO:
-        raise DialogEnded(Verdict.REFUSED, Sentence("smtputf8-not-used"))
+        raise DialogEnded(Verdict.REFUSED, _unspeakable("smtputf8-not-used", "smtputf8-not-used-of-field", of_field))
     # What is composed here is encoded if it must be; a raw message is sent unchanged.
     own = session.message if plan.raw_message and plan.stop_after.reaches(StopAfter.DATA) else Message(b"")
     asked = {
@@ -46,7 +49,23 @@ def negotiate(session: Session) -> None:
             _note_missing(session, keyword)
     if own.eight_bit and "8BITMIME" not in session.extensions:
         _note_eight_bit(session)
-    _require(session, needed)
+    if needed and "SMTPUTF8" not in session.negotiated:
+        # RFC 6531 section 3.2: such a message is bounced; no spelling of the address in ASCII exists.
+        raise DialogEnded(Verdict.REJECTED, _unspeakable("smtputf8-missing", "smtputf8-missing-of-field", of_field))
+    _require_tls(session)
+
+
+def _field_beyond_ascii(session: Session) -> str | None:
+    """The name of the first extra field that cannot be sent without SMTPUTF8; None if there is none to be sent."""
+    plan = session.plan
+    if plan.raw_message or session.rules.fixed_text or not plan.stop_after.reaches(StopAfter.DATA):
+        return None
+    return first_beyond_ascii(parse_headers(plan.headers))
+
+
+def _unspeakable(of_address: str, of_field: str, field: str | None) -> Sentence:
+    """The sentence of one of these codes, the second if it is a header field that needs SMTPUTF8."""
+    return Sentence(of_address) if field is None else Sentence(of_field, field=field)
 
 
 def _note_eight_bit(session: Session) -> None:
@@ -61,10 +80,7 @@ def _note_missing(session: Session, keyword: str) -> None:
     )
 
 
-def _require(session: Session, needs_utf8: bool) -> None:
-    if needs_utf8 and "SMTPUTF8" not in session.negotiated:
-        # RFC 6531 section 3.2: such a message is bounced; no spelling of the address in ASCII exists.
-        raise DialogEnded(Verdict.REJECTED, Sentence("smtputf8-missing"))
+def _require_tls(session: Session) -> None:
     if not session.plan.requiretls:
         return
     if "REQUIRETLS" not in session.negotiated:

@@ -45,17 +45,14 @@ async def drain(session: Session, seconds: float) -> None:
         # A server that refused the sender may accept a recipient all the same.
         to_somebody = to_somebody or (verb == b"RCPT" and reply.kind == 2)
         if verb == b"DATA" and reply.kind == 3:
-            await _call_off(session, seconds, to_somebody)
+            # What the server waits for can be cancelled only by disconnecting, unless it goes to nobody.
+            session.in_message = to_somebody
+            if not session.in_message:
+                await _send_to_nobody(session, seconds)
 
 
-async def _call_off(session: Session, seconds: float, to_somebody: bool) -> None:
-    """Cancel a message that the server waits for.
-
-    to_somebody: whether a recipient was accepted. If not, an empty message goes to nobody (RFC 2920 section 3.1); else
-    only disconnecting cancels it.
-    """
-    session.in_message = to_somebody
-    if not session.in_message:
-        awaited = Sentence("reply-to-empty-message")
-        await session.send_ahead(b".\r\n", 1, awaited)
-        await session.read_reply(awaited, seconds)
+async def _send_to_nobody(session: Session, seconds: float) -> None:
+    """Send an empty message, which ends one that has no recipient (RFC 2920 section 3.1)."""
+    awaited = Sentence("reply-to-empty-message")
+    await session.send_ahead(b".\r\n", 1, awaited)
+    await session.read_reply(awaited, seconds)

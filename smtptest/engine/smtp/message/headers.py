@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
+from smtptest.engine.smtp.message.address_fields import folded_in_ascii, holds_addresses, holds_identifiers
 from smtptest.engine.words.field_errors import FieldError
 
 MOST_HEADERS = 50
@@ -51,14 +53,22 @@ def _field(line: str) -> tuple[str, str]:
         raise FieldError("header-malformed", line=repr(line[:60]))
     if match[1].lower() == "mime-version" or match[1].lower().startswith("content-"):
         raise FieldError("header-of-mime", name=match[1])
-    if len(line.encode()) > _LONGEST:
+    # As typed, and with what is encoded in place of it if SMTPUTF8 is not offered.
+    if max(len(line.encode()), *map(len, encoded(((match[1], match[2]),), utf8=False).split(b"\r\n"))) > _LONGEST:
         raise FieldError("header-too-long", longest=_LONGEST)
     return match[1], match[2]
 
 
+def first_beyond_ascii(fields: tuple[tuple[str, str], ...]) -> str | None:
+    """The name of the first field for which no spelling in ASCII exists, so that it needs SMTPUTF8; None if all have
+    one."""
+    return next((name for name, value in fields if not encoded(((name, value),), utf8=False).isascii()), None)
+
+
 def encoded(fields: tuple[tuple[str, str], ...], *, utf8: bool) -> bytes:
-    """The fields as they are sent. utf8: unencoded as in RFC 6532; else text beyond ASCII is in encoded words (RFC
-    2047).
+    """The fields as they are sent.
+
+    utf8: unencoded as in RFC 6532; else text beyond ASCII is in encoded words (RFC 2047), but not within an address.
     """
     return b"".join(_encoded(name, value, utf8, _base64) for name, value in fields)
 
@@ -71,11 +81,13 @@ def subject(text: str, *, utf8: bool) -> bytes:
 
 def _encoded(name: str, value: str, utf8: bool, encode: Callable[[str], str]) -> bytes:
     line = f"{name}: {value}".encode()
-    if line.isascii() or (utf8 and len(line) <= _LONGEST):
+    if line.isascii() or (utf8 and len(line) <= _LONGEST) or holds_identifiers(name):
         return line + b"\r\n"
     # The line ends behind a name that leaves no room for a word.
     space = " " if len(name) <= _LONGEST_NAME else _FOLD
-    return f"{name}:{space}{_FOLD.join(_words(value, encode))}\r\n".encode()
+    words = partial(_words, encode=encode)
+    lines = folded_in_ascii(value, words, len(name) + 2) if holds_addresses(name) else words(value)
+    return f"{name}:{space}{_FOLD.join(lines)}\r\n".encode()
 
 
 def _words(text: str, encode: Callable[[str], str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -10,31 +11,45 @@ from smtptest.engine.events import Severity, StageName
 from smtptest.engine.smtp.probes.common import report
 from smtptest.engine.smtp.probes.open_relay_forms import RECIPIENT, SENDER, AddressForm, relay_forms
 from smtptest.engine.smtp.session import Session, reply_to
-from smtptest.engine.smtp.wire.replies import Reply
+from smtptest.engine.smtp.wire.replies import Reply, without_addresses
 from smtptest.engine.words.sentence import Sentence
 
 _REFERENCE = "RFC 5321 section 3.6.2"
 # A server that says "later" this often says it to everything.
-_MOST_OPEN = 3
+_MOST_LATER = 3
+# A refusal of the sender, which many servers save for RCPT (Postfix: smtpd_delay_reject): its address (RFC 3463 section
+# 3.2), SPF (RFC 7372 section 3.2), or its null MX (RFC 7505 section 4.2); then in words.
+_OF_SENDER = re.compile(
+    r"5\.1\.[78]\b|5\.7\.2[347]\b|(?!.*\brelay).*\b(?:sender (?:address|domain|verif)|SPF\b)", re.IGNORECASE
+)
 Tries = dict[str, list[tuple[AddressForm, Reply]]]
 
 
 async def open_relay(session: Session) -> None:
     """Try each form and report the results, even if the server ends the session in between. Raises DialogEnded."""
-    every = _forms(session)
-    forms = every[: session.limits.probe_recipients]
+    forms = _forms(session)
     tries: Tries = defaultdict(list)
     with session.track.stage(StageName.PROBE):
         try:
             for form in forms:
+                if _is_over(session, tries):
+                    break
+                if any(form.sender == refused.sender for refused, _ in tries["sender-refused"]):
+                    continue  # it would be refused again, whoever the recipient is
                 reply = await _try(session, form)
                 tries[_meaning(session, reply)].append((form, reply))
                 if session.in_transaction:
                     await _reset(session)
-                if len(tries["open"]) == _MOST_OPEN:
-                    break
         finally:
-            _tell(session, tries, len(every))
+            _tell(session, tries, len(forms))
+
+
+def _is_over(session: Session, tries: Tries) -> bool:
+    return _made(tries) == session.limits.probe_recipients or len(tries["later"]) == _MOST_LATER
+
+
+def _made(tries: Tries) -> int:
+    return sum(map(len, tries.values()))
 
 
 def _forms(session: Session) -> list[AddressForm]:
@@ -71,9 +86,12 @@ def _meaning(session: Session, reply: Reply) -> str:
     if reply.code == 530:
         # A login is wanted (RFC 4954 section 6); or TLS (RFC 3207 section 4), and what it would do then is not said.
         wants_tls = session.verified is None and "STARTTLS" in session.extensions
-        return "open" if wants_tls else "refused"
-    # A server that refuses the sender was not asked for the recipient.
-    return "refused" if reply.kind == 5 and session.in_transaction else "open"
+        return "later" if wants_tls else "refused"
+    if reply.kind != 5:
+        return "later"
+    # A server that refuses the sender has not judged the recipient.
+    of_sender = not session.in_transaction or _OF_SENDER.match(without_addresses(reply.said))
+    return "sender-refused" if of_sender else "refused"
 
 
 def _tell(session: Session, tries: Tries, forms: int) -> None:
@@ -81,7 +99,7 @@ def _tell(session: Session, tries: Tries, forms: int) -> None:
         accepted = [(form, reply) for form, reply in tries["accepted"] if form.disguised is disguised]
         if accepted:
             tell(session, *accepted[0], [form for form, _ in accepted[1:]])
-    made = sum(map(len, tries.values()))
+    made = _made(tries)
     if tries["refused"]:
         _, reply = tries["refused"][0]
         report(
@@ -95,8 +113,8 @@ def _tell(session: Session, tries: Tries, forms: int) -> None:
             reply=reply.quoted,
             about_examples="" if session.plan.rcpt_to else Sentence("relay-about-examples"),
         )
-    if tries["open"]:
-        _not_proven(session, *tries["open"][0], len(tries["open"]), made)
+    if undecided := [*tries["sender-refused"], *tries["later"]]:
+        _not_proven(session, *undecided[0], len(undecided), made)
     if made < forms:
         report(session, Severity.INFO, "open-relay-incomplete", _REFERENCE, made=made, forms=forms)
 

@@ -57,7 +57,7 @@ async def smuggling(session: Session) -> None:
         first = await final_reply(session, _AWAITED)
         session.track.in_doubt = not is_conclusive(first)
         if first.code == 421:
-            raise refused_by(first, Sentence("the-message"))
+            raise refused_by(first, Sentence("the-message"), _AWAITED)
     _judge(session, first, await replies_until_221(session))
 
 

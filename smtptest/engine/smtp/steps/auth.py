@@ -53,7 +53,9 @@ async def authenticate(session: Session) -> None:
 
 
 def _note_submission(session: Session) -> None:
-    if session.plan.port in _SUBMISSION_PORTS and "AUTH" not in session.extensions:
+    # Many servers offer the login within TLS only (RFC 8314 section 3.3): without it nothing is known.
+    may_come = session.verified is None and "STARTTLS" in session.extensions
+    if session.plan.port in _SUBMISSION_PORTS and "AUTH" not in session.extensions and not may_come:
         session.track.add_finding(
             Severity.INFO,
             "submission-without-auth",
@@ -69,6 +71,7 @@ def _is_logged_in(reply: Reply) -> bool:
 
 
 def _note_logged_in(session: Session, reply: Reply) -> None:
+    session.login_ignored = True
     session.track.add_finding(Severity.WARNING, "auth-already", "RFC 4954 section 4", reply.about, reply=reply.quoted)
 
 
@@ -160,8 +163,8 @@ def _require_safe_wire(session: Session) -> None:
 
 def _note_binding(session: Session, mechanism: Mechanism) -> None:
     plus = f"{mechanism.name}-PLUS"
-    if plus not in session.extensions.get("AUTH", "").split():
-        return
+    if session.wire.tls is None or plus not in session.extensions.get("AUTH", "").split():
+        return  # without TLS there is nothing that it could be bound to
     session.track.add_finding(
         Severity.INFO,
         "channel-binding-not-had",

@@ -36,9 +36,11 @@ async def take_lmtp_replies(session: Session) -> None:
     becomes ``session.accepted_reply``. Raises DialogEnded if a reply is missing or not allowed in SMTP.
     """
     for address in list(session.accepted):
-        reply = await final_reply(session, Sentence("reply-to-message-for", address=address))
+        awaited = Sentence("reply-to-message-for", address=address)
+        reply = await final_reply(session, awaited)
         if not is_conclusive(reply):
-            raise refused_by(reply, Sentence("the-message-to", address=address))
+            raise refused_by(reply, Sentence("the-message-to", address=address), awaited)
+        session.track.doubt = Sentence("in-doubt-for-others")
         if session.says(reply, 250, to="the message"):
             session.accepted_reply = reply
         else:

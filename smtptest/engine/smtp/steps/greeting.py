@@ -53,7 +53,7 @@ async def read_greeting(session: Session) -> None:
         reply = session.greeting = await _greeting(session, began)
         if not session.says(reply, 220, to="the greeting"):
             raise refused_by(reply, Sentence("the-connection"))
-    session.greeted_after = session.track.elapsed()
+    session.greeted_after = session.track.at_work()
     note_name(session.track, session.plan.host, reply, session.wire.transcriber.displayable)
     _note_delay(session, session.track.elapsed() - began, reply)
 

@@ -51,7 +51,7 @@ async def _bdat(session: Session) -> None:
 
 async def _interrupted(session: Session) -> DialogEnded:
     # RFC 5321 section 4.1.1.4 has the reply after the end; one that comes before says that it wants no more.
-    ended = refused_by(await final_reply(session, _AWAITED), Sentence("the-message-before-end"))
+    ended = refused_by(await final_reply(session, _AWAITED), Sentence("the-message-before-end"), _AWAITED)
     return DialogEnded(ended.verdict, joined([ended.summary, Sentence("not-sent-in-full")]))
 
 
@@ -60,7 +60,7 @@ async def _take_reply(session: Session) -> None:
     session.in_transaction = False
     session.track.in_doubt = not is_conclusive(reply)
     if not session.says(reply, 250, to="the message"):
-        raise refused_by(reply, Sentence("the-message"))
+        raise refused_by(reply, Sentence("the-message"), _AWAITED)
     session.accepted_reply = reply
 
 

@@ -11,7 +11,7 @@ from smtptest.engine.events import Severity, Tls, Verdict
 from smtptest.engine.recorder import machine_form
 from smtptest.engine.smtp.plan import Verify
 from smtptest.engine.smtp.session import Presented, Session
-from smtptest.engine.tls.certificates import EXPIRES_SOON
+from smtptest.engine.tls.certificates import CertificateFacts, renewal_overdue_from
 from smtptest.engine.tls.ciphers import key_exchange, note_connection, note_sizes
 from smtptest.engine.tls.handshake import TlsConnection
 from smtptest.engine.tls.verification import Problem, verify
@@ -75,8 +75,8 @@ async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None
     if judgement.only_common_name:
         _note_common_name(session, told.seq)
     note_sizes(session.track, chain, told.seq)
-    if chain and chain[0].not_after is not None:
-        _note_end(session, chain[0].not_after, told.seq)
+    if chain:
+        _note_end(session, chain[0], told.seq)
     if found and session.plan.verify is Verify.REQUIRE:
         return DialogEnded(Verdict.TLS_FAILED, Sentence("certificate-invalid", problem=found[0].text))
     return None
@@ -101,9 +101,12 @@ def _note_common_name(session: Session, about: int) -> None:
     )
 
 
-def _note_end(session: Session, end: datetime, about: int) -> None:
+def _note_end(session: Session, own: CertificateFacts, about: int) -> None:
+    begin, end = own.not_before, own.not_after
+    if begin is None or end is None:
+        return
     left = end - datetime.now(UTC)
-    if timedelta() < left < EXPIRES_SOON:
+    if timedelta() < left < renewal_overdue_from(begin, end):
         session.track.add_finding(
             Severity.WARNING,
             "certificate-expires-soon",

@@ -117,7 +117,7 @@ async def _say_goodbye(session: Session) -> None:
 
 def conclusion(session: Session) -> DialogEnded:
     """How a dialog ended that went as far as its plan asked."""
-    counts = {"accepted": len(session.accepted), "count": len(session.plan.rcpt_to)}
+    counts = {"accepted": len(session.accepted), "count": len(set(session.plan.rcpt_to))}
     if session.refused:
         address, reply = next(iter(session.refused.items()))
         code = "took-for-some" if session.accepted_reply else "accepts-some"

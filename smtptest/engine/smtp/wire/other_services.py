@@ -19,7 +19,8 @@ class Service(NamedTuple):
     """Where its first words are defined."""
 
 
-# Each greets first and can be told apart from a mail server at once. SMTP's own 220 is no sign; FTP has it as well.
+# Each greets first and can be told apart from a mail server at once. SMTP's own 220 is no sign; FTP has it as well. The
+# name of a mail server may have "ftp" in it; its greeting usually says ESMTP too (RFC 5321 section 4.3.1).
 _SIGNS = (
     (rb"[\x14-\x18]\x03[\x00-\x04]", Service(Sentence("tls-server"), "RFC 8446 section 5.1")),
     (rb"SSH-\d", Service(Sentence("ssh-server"), "RFC 4253 section 4.2")),
@@ -27,7 +28,10 @@ _SIGNS = (
     (rb"\* (?:OK|PREAUTH|BYE)\b", Service(Sentence("imap-server"), "RFC 9051 section 7.1")),
     (rb"\+OK|-ERR", Service(Sentence("pop3-server"), "RFC 1939 section 3")),
     (rb'"(?:IMPLEMENTATION|SIEVE|VERSION)" ', Service(Sentence("managesieve-server"), "RFC 5804 section 1.7")),
-    (rb"220[ -][^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)", Service(Sentence("ftp-server"), "RFC 959 section 4.2")),
+    (
+        rb"220[ -](?![^\r\n]*\b(?:E?SMTP|LMTP)\b)[^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)",
+        Service(Sentence("ftp-server"), "RFC 959 section 4.2"),
+    ),
     (rb"20[01][ -]", Service(Sentence("nntp-server"), "RFC 3977 section 5.1")),
     (rb"RFB \d", Service(Sentence("vnc-server"), "RFC 6143 section 7.1.1")),
     # Not the mark that UTF-16 begins with, and a letter behind it.
@@ -40,6 +44,7 @@ _SIGNS = (
     (rb"AMQP[\x00\x03]", Service(Sentence("amqp-server"), "the specification of AMQP 1.0")),
 )
 _SERVICES = tuple((re.compile(sign, re.DOTALL | re.IGNORECASE), service) for sign, service in _SIGNS)
+_GREETS_AS_MAIL = re.compile(r"\b(?:E?SMTP|LMTP)\b", re.IGNORECASE)
 # What FTP servers say to EHLO if their greeting does not name FTP.
 _FTP_REPLY = re.compile(r"\bUSER\b.*\bPASS\b|'?EHLO'?: command not understood", re.IGNORECASE)
 
@@ -52,7 +57,7 @@ def recognise(start: bytes) -> Service | None:
 def recognise_reply(greeting: str, refusal: str) -> Service | None:
     """The service that greets with a three-digit code and refuses EHLO. Both arguments include their codes."""
     found = recognise(greeting.encode())
-    if found is None and _FTP_REPLY.search(refusal):
+    if found is None and _FTP_REPLY.search(refusal) and not _GREETS_AS_MAIL.search(greeting):
         return recognise(b"220 FTP")
     return found
 

@@ -29,9 +29,9 @@ DANE_CHECKS: dict[str, Words] = {
         _("Install a valid certificate for the server's name, or publish its own key instead."),
     ),
     "dane/no-tls": Words(
-        _("{subject} offers no TLS, though it has TLSA records"),
-        _("There was no TLS handshake. Senders that support DANE do not deliver there."),
-        _("Switch on STARTTLS for port 25, or remove the TLSA records."),
+        _("No TLS with {subject}, though it has TLSA records"),
+        _("It offers no STARTTLS, or the handshake failed. Senders that support DANE do not deliver there."),
+        _("Make STARTTLS work on port 25, or remove the TLSA records."),
     ),
     "dane/mismatch-unproven": Words(
         _("The certificate of {subject} matches none of its TLSA records"),
@@ -50,12 +50,12 @@ DANE_CHECKS: dict[str, Words] = {
         _("Install a valid certificate for the server's name, or publish its own key instead."),
     ),
     "dane/no-tls-unproven": Words(
-        _("{subject} offers no TLS, though it has TLSA records"),
+        _("No TLS with {subject}, though it has TLSA records"),
         _(
-            "There was no TLS handshake. If the records are signed with DNSSEC, which this service's name servers do "
-            "not check, senders that support DANE do not deliver there."
+            "It offers no STARTTLS, or the handshake failed. If the records are signed with DNSSEC, which this "
+            "service's name servers do not check, senders that support DANE do not deliver there."
         ),
-        _("Switch on STARTTLS for port 25, or remove the TLSA records."),
+        _("Make STARTTLS work on port 25, or remove the TLSA records."),
     ),
     "dane/mx-unsigned": Words(
         _("The certificate of {subject} matches its TLSA record, but the MX records are not signed"),
@@ -82,12 +82,12 @@ DANE_CHECKS: dict[str, Words] = {
         _("Install a valid certificate for the server's name, or publish its own key instead."),
     ),
     "dane/no-tls-mx-unsigned": Words(
-        _("{subject} offers no TLS, though it has TLSA records"),
+        _("No TLS with {subject}, though it has TLSA records"),
         _(
-            "There was no TLS handshake. The MX records are not signed with DNSSEC, but the TLSA records are. Some "
-            "senders, such as Postfix, use them all the same and do not deliver there."
+            "It offers no STARTTLS, or the handshake failed. The MX records are not signed with DNSSEC, but the TLSA "
+            "records are. Some senders, such as Postfix, use them all the same and do not deliver there."
         ),
-        _("Switch on STARTTLS for port 25, or remove the TLSA records."),
+        _("Make STARTTLS work on port 25, or remove the TLSA records."),
     ),
     "dane/not-reached": Words(
         _("Whether {subject} presents the certificate of its TLSA records is unknown"),

@@ -53,6 +53,11 @@ MAIL_SERVER_CHECKS: dict[str, Words] = {
         _("{reason} Senders would deliver to themselves."),
         _("Make the MX record name a host with a public address."),
     ),
+    "mx-resolve/own-machine-implicit": Words(
+        _("The domain {subject} is each sender's own machine"),
+        _("It has no MX record, so senders deliver to its own address. {reason} They would deliver to themselves."),
+        _("Publish a public address for {subject}, or an MX record that names a host with one."),
+    ),
     "mx-resolve/private": Words(
         _("The mail server {subject} has an address that is not public"),
         _("Not public: {addresses}. Mail servers on the internet cannot deliver there."),

@@ -126,9 +126,12 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("Install a certificate for {subject} from a public authority, with its whole chain."),
     ),
     "mta-sts-mx/no-tls": Words(
-        _("{subject} offers no TLS, which the MTA-STS policy requires"),
-        _("At {address} there was no TLS handshake. Senders that enforce the policy do not deliver there."),
-        _("Switch on STARTTLS for port 25."),
+        _("No TLS with {subject}, though the MTA-STS policy requires it"),
+        _(
+            "At {address} STARTTLS is not offered, or the handshake failed. Senders that enforce the policy do "
+            "not deliver there."
+        ),
+        _("Make STARTTLS work on port 25."),
     ),
     "mta-sts-mx/not-reached": Words(
         _("Whether {subject} satisfies the MTA-STS policy is unknown"),

@@ -158,6 +158,14 @@ async def test_where_senders_elsewhere_cannot_deliver(
     assert told.results("mx-resolve") == [f"mx-resolve {host}: {result}"]
 
 
+async def test_a_domain_without_mx_that_is_the_own_machine_needs_an_address_or_an_mx() -> None:
+    told = await checked(check, {NET: {"A": ["127.0.0.1"]}}, DomainPlan(domain=NET))
+    assert told.results("mx-resolve") == [f"mx-resolve {NET}: own-machine-implicit problem"]
+    found = told.only("mx-resolve", NET)
+    assert found.title == f"The domain {NET} is each sender's own machine"
+    assert found.advice == f"Publish a public address for {NET}, or an MX record that names a host with one."
+
+
 async def test_why_senders_elsewhere_cannot_deliver_is_told() -> None:
     zone: Zone = {
         NET: {"MX": ["10 one.smtptest.dev.", "20 two.smtptest.dev.", "30 localhost."]},

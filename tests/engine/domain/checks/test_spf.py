@@ -54,6 +54,8 @@ def lookups(count: int) -> Zone:
             },
             "exists problem",
         ),
+        ({DOMAIN: {**txt("v=spf1 exists:%{D} -all"), **A}}, "exists problem"),
+        ({DOMAIN: {**txt("v=spf1 exists:%{i}.%{d} -all"), **A}}, "one good"),
         ({DOMAIN: txt("v=spf1 exists:h.example -all")}, "one good"),
         ({DOMAIN: txt("v=spf1 -exists:h.example -all"), "h.example": A}, "one good"),
         ({DOMAIN: txt("v=spf1 exists:%{i}.h.example -all"), "192.0.2.1.h.example": A}, "one good"),

@@ -10,6 +10,7 @@ import trustme
 
 from smtptest.engine.events import Finding
 from smtptest.engine.smtp.plan import Security, Smtputf8, StopAfter
+from smtptest.engine.smtp.rules import Rules
 from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import Peer, Script, answering, obeys, serve
 
@@ -61,6 +62,18 @@ async def test_smtputf8_is_used_where_an_address_needs_it() -> None:
     assert transcript.verdict == "accepted"
 
 
+async def test_a_field_that_needs_smtputf8_is_sent_with_it_and_matters_only_if_it_is_sent() -> None:
+    own = {"headers": "Cc: <ä@example.com>\nMessage-ID: <ä@example.com>"}
+    sent = await ask(offering("SMTPUTF8", "8BITMIME"), stop_after=StopAfter.MESSAGE, **own)
+    assert commands(sent)[0] == "MAIL FROM:<alice@example.org> BODY=8BITMIME SMTPUTF8"
+    assert {"C: Cc: <ä@example.com>", "C: Message-ID: <ä@example.com>"} <= set(sent.lines)
+    assert sent.verdict == "accepted"
+    assert (await ask(offering("HELP"), **own)).verdict == "passed"
+    rules = Rules(fixed_text="Hello\n", link="https://smtptest.test/t/x/")
+    fixed = await ask(offering("HELP"), stop_after=StopAfter.MESSAGE, rules=rules, **own)
+    assert fixed.verdict == "accepted"
+
+
 async def test_a_domain_alone_goes_as_a_labels() -> None:
     addresses = {"mail_from": "a@bücher.example", "rcpt_to": ("bob@例え.jp",)}
     transcript = await ask(offering("SMTPUTF8"), stop_after=StopAfter.MESSAGE, **addresses)
@@ -75,15 +88,23 @@ async def test_a_domain_alone_goes_as_a_labels() -> None:
     [
         (
             Smtputf8.AUTO, "rejected", ["smtputf8-not-offered"],
-            "The server does not offer SMTPUTF8, and an address needs it.",
+            "The server does not offer SMTPUTF8, and {} needs it.",
         ),
-        (Smtputf8.NO, "refused", [], "An address needs SMTPUTF8, and the test was asked not to use it."),
+        (Smtputf8.NO, "refused", [], "{} needs SMTPUTF8, and the test was asked not to use it."),
     ],
 )  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "needs"),
+    [
+        ({"rcpt_to": ("ä@example.com",)}, "an address"),
+        ({"headers": "Cc: Ä <ä@example.com>", "stop_after": StopAfter.MESSAGE}, "the header field Cc"),
+    ],
+)
 async def test_an_address_that_cannot_be_written_ends_it_clearly(
-    smtputf8: Smtputf8, verdict: str, findings: list[str], summary: str
+    smtputf8: Smtputf8, verdict: str, findings: list[str], summary: str, changes: dict[str, Any], needs: str
 ) -> None:
-    transcript = await ask(offering("HELP"), rcpt_to=("ä@example.com",), smtputf8=smtputf8)
+    transcript = await ask(offering("HELP"), smtputf8=smtputf8, **changes)
+    summary = summary.format(needs[0].upper() + needs[1:] if summary.startswith("{}") else needs)
     assert (transcript.verdict, transcript.findings, transcript.summary) == (verdict, findings, summary)
     assert commands(transcript) == []
     assert transcript.lines[-2:] == ["C: QUIT", "S: 221 2.0.0 Bye"]

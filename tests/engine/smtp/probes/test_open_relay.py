@@ -84,6 +84,43 @@ async def test_what_a_relay_probe_proves(script: Script, found: list[str]) -> No
     assert transcript.verdict == "passed"
 
 
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 5.7.27 <alice@example.org>: Sender address rejected: Domain example.org does not accept mail (nullMX)",
+        "550 5.1.8 Access denied", "553 5.1.7 No such user", "550 5.7.23 No", "550 Sender verify failed",
+        "550 5.7.1 <bob@example.com>: Recipient address rejected: SPF fail",
+    ],
+)  # fmt: skip
+async def test_a_server_that_refuses_the_sender_has_not_judged_the_recipient(verb: str, reply: str) -> None:
+    """The other senders are tried, the refused one is not tried again."""
+    sender = ""
+
+    def answer(line: str) -> str | None:
+        nonlocal sender
+        sender = line if line.startswith("MAIL") else sender
+        if "alice" in sender and line.startswith(verb):
+            return reply
+        return "554 5.7.1 Relay access denied" if line.startswith("RCPT") else None
+
+    transcript = await probe(saying(answer), Probe.OPEN_RELAY)
+    assert proofs(transcript) == ["good open-relay-refused", *LATER]
+    assert transcript.summary == "Undecided: 1 of 3 attempts to relay could not be judged."
+    assert detail(transcript, "open-relay-not-proven").endswith("Try it with another sender.")
+    assert [line for line in transcript.lines if line.startswith("C: MAIL")] == [
+        f"C: MAIL FROM:<{sender}>" for sender in ("alice@example.org", "", "postmaster@[127.0.0.1]")
+    ]
+
+
+@pytest.mark.parametrize(
+    "reply", ["550 5.7.1 Relaying denied: sender address not local", "554 <sender-domain@a.test>: No"]
+)
+async def test_a_refusal_to_relay_is_one_whatever_it_says_of_the_sender(reply: str) -> None:
+    transcript = await probe(by_verb(RCPT=reply), Probe.OPEN_RELAY)
+    assert proofs(transcript) == ["good open-relay-refused"]
+
+
 async def test_who_wants_tls_first_has_not_said_whether_it_relays() -> None:
     script = saying(lambda line: "530 5.7.0 STARTTLS first" if line.startswith("MAIL") else None, ehlo=STARTTLS)
     transcript = await probe(script, Probe.OPEN_RELAY, security=Security.NONE)

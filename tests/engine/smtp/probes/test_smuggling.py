@@ -263,7 +263,7 @@ BAD = counted(QUEUED, "250 2.1.0 Ok", hangs_up=True)
         ),
         (
             by_turns(SAFE, counted("421 4.7.0 Bye")),
-            "LF . CR LF: The server ended the session with a temporary error instead of sending a go-ahead for the "
+            "LF . CR LF: The server ended the session with a temporary error instead of sending a reply to the "
             "message: “421 4.7.0 Bye”. "
             "Whether the message was taken is unknown. 7 more parts were not tried. Undecided: 8 of 9 "
             "endings could not be judged; 1 handled safely.",

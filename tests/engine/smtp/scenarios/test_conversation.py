@@ -125,7 +125,7 @@ async def test_without_a_name_the_address_literal_is_given() -> None:
         (
             {"message": "421 4.3.2 Bye"},
             "throttled",
-            "The server ended the session with a temporary error instead of sending a go-ahead for the message: "
+            "The server ended the session with a temporary error instead of sending a reply to the message: "
             "“421 4.3.2 Bye”. "
             "Whether the message was taken is unknown.",
         ),

@@ -72,7 +72,11 @@ async def test_a_submission_port_without_a_login(monkeypatch: pytest.MonkeyPatch
     async with serve(answering()) as server:
         monkeypatch.setattr(auth, "_SUBMISSION_PORTS", {server.port})
         transcript = await run(server, security=Security.NONE)
+    async with serve(answering(EHLO=("250-mx.test", "250 STARTTLS"))) as server:
+        monkeypatch.setattr(auth, "_SUBMISSION_PORTS", {server.port})
+        before_tls = await run(server, security=Security.NONE)
     assert spoken_of(transcript) == [("submission-without-auth", "250 SIZE 1000000")]
+    assert spoken_of(before_tls) == []
 
 
 async def test_a_login_that_is_not_offered() -> None:
@@ -115,8 +119,11 @@ async def over(tmp_path: Path, made: ssl.SSLContext) -> Transcript:
     [
         (issue("mx", ROOT), (), []),
         (issue("mx", BETWEEN), (BETWEEN,), []),
-        (issue("mx", ROOT, days=22), (), []),
-        (issue("mx", ROOT, days=21), (), ["certificate-expires-soon"]),
+        (issue("mx", ROOT, days=22, lived=90), (), []),
+        (issue("mx", ROOT, days=21, lived=90), (), ["certificate-expires-soon"]),
+        # Valid for 46 days, of which a quarter is more than 11; and for 36, of which it is 9.
+        (issue("mx", ROOT, days=16), (), []),
+        (issue("mx", ROOT, days=6), (), ["certificate-expires-soon"]),
         (issue("mx", ROOT, days=-1), (), ["certificate-expired"]),
         (issue("mx"), (), ["certificate-self-signed"]),
         (issue("mx", BETWEEN, issuer_at="http://ca.test/between.crt"), (), ["certificate-chain-incomplete"]),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from smtptest.engine.events import Finding
-from smtptest.engine.smtp.plan import Route, Security
+from smtptest.engine.events import Finding, Finished
+from smtptest.engine.smtp.plan import Route, Security, StopAfter
 from smtptest.engine.smtp.rules import Rules, Slot
 from smtptest.engine.words.sentence import Sentence
 from tests.engine.said import said
@@ -100,6 +102,23 @@ async def test_the_wait_for_a_turn_is_told(seconds: float, title: str, monkeypat
     assert story(transcript)[:3] == ["queue…", "! info queued", "queue done"]
     assert (transcript.of(Finding)[0].title, waited[0]) == (title, seconds)
     assert transcript.verdict == "passed"
+
+
+async def test_the_wait_for_a_turn_is_not_the_servers_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour, by the recorder's clock alone."""
+    passed, clock = [0], time.monotonic_ns
+
+    async def sleep(seconds: float) -> None:
+        passed.append(int(seconds * 10**9))
+
+    monkeypatch.setattr("smtptest.engine.smtp.rules.asyncio.sleep", sleep)
+    monkeypatch.setattr("smtptest.engine.recorder.time.monotonic_ns", lambda: clock() + sum(passed))
+    rules = Rules(policy=Policy(turns={ONE: Slot(seconds=3600.0)}))
+    transcript = await send({HOST: {"A": [ONE]}}, ONE, rules=rules, stop_after=StopAfter.CONNECT)
+    (dialog, _) = transcript.of(Finished)
+    assert dialog.t > 3600 > dialog.took
+    (told,) = re.findall(r"answers on port \d+ in (\d+) ms", transcript.summary)
+    assert int(told) < 3_600_000
 
 
 async def test_each_address_has_its_turn() -> None:

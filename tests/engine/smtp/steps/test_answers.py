@@ -73,3 +73,12 @@ async def test_whether_one_can_log_in() -> None:
     summary = timeless(transcript.summary)
     assert summary.startswith("Yes: 127.0.0.1 accepts the login on port P. A problem was found: ")
     assert "alice" not in summary
+
+
+async def test_a_login_that_was_not_looked_at_is_not_called_accepted() -> None:
+    already = answering(AUTH="503 5.5.1 Error: already authenticated", EHLO=("250-mx.test", "250 AUTH PLAIN"))
+    async with serve(already) as server:
+        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.AUTH, password="x" * 9, **LOGIN)
+    told = "Unknown: 127.0.0.1 says that this session is logged in already, and did not look at the login. "
+    assert transcript.summary.startswith(f"{told}A problem was found: ")
+    assert "Everything worked" not in transcript.summary

@@ -283,6 +283,13 @@ async def test_what_the_login_is_bound_to(
     assert heard_in(initial).startswith(f"{opening}n=alice,r=")
 
 
+async def test_without_tls_no_binding_to_it_is_missed() -> None:
+    async with serve(offering("SCRAM-SHA-1 SCRAM-SHA-1-PLUS", scripted("535 No"))) as server:
+        transcript = await login(server, Auth.AUTO)
+    assert transcript.verdict == "auth-failed"
+    assert transcript.findings == ["insecure-auth"]
+
+
 async def test_a_login_bound_to_the_connection(authority: trustme.CA, roots: tuple[str, ...]) -> None:
     exchange = playing_scram("SCRAM-SHA-256-PLUS", binding=unique)
     context = certified(authority, ssl.TLSVersion.TLSv1_2)

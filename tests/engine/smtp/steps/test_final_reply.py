@@ -25,7 +25,7 @@ from tests.servers.scripted import answering, serve
         (
             ("250-Ok", "421 4.3.2 Shutting down"),
             "throttled",
-            "The server ended the session with a temporary error instead of sending a go-ahead for the message: "
+            "The server ended the session with a temporary error instead of sending a reply to the message: "
             "“421 4.3.2 Shutting down”.",
         ),
     ],

@@ -23,8 +23,9 @@ async def test_some_recipients_refused_is_partly_accepted() -> None:
         while (line := await peer.hear()) is not None:
             await peer.say("550 5.1.1 No such user" if "nobody" in line else "250 Ok")
 
+    recipients = ("bob@example.com", "nobody@example.com", "bob@example.com")  # one of them twice
     async with serve(script) as server:
-        transcript = await run(server, security=Security.NONE, rcpt_to=("nobody@example.com", "bob@example.com"))
+        transcript = await run(server, security=Security.NONE, rcpt_to=recipients)
     assert transcript.verdict == "partly-accepted"
     assert transcript.summary == (
         "The server accepts 1 of 2 recipients; it refused <nobody@example.com>: “550 5.1.1 No such user”."

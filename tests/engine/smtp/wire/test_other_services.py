@@ -94,10 +94,21 @@ async def test_text_in_two_bytes_a_letter_is_no_service_that_could_be_named(enco
     assert transcript.summary == "This is not SMTP: the server sent something else instead of the greeting."
 
 
-@pytest.mark.parametrize("line", ["220 mx.test ESMTP", "220 ftp.mx.test ESMTP", "554 No", "220 mail-FTP gateway ESMTP"])
+MAIL = ["220 mx.test ESMTP", "220 ftp.mx.test ESMTP Postfix", "554 No", "220 mail-FTP gateway ESMTP"]
+
+
+@pytest.mark.parametrize("line", MAIL)
 async def test_a_mail_server_is_no_other_service(line: str) -> None:
     transcript = await met(answering(greeting=line))
     assert "not-smtp" not in transcript.findings
+
+
+@pytest.mark.parametrize("line", [*(line for line in MAIL if line.startswith("220")), "220 ftp.mx.test LMTP"])
+@pytest.mark.parametrize("refusal", ["550 5.7.1 Helo command rejected", "500 'EHLO': command not understood"])
+async def test_a_mail_server_that_refuses_our_name_is_no_other_service(line: str, refusal: str) -> None:
+    transcript = await met(answering(greeting=line, EHLO=refusal, HELO=refusal))
+    assert "not-smtp" not in transcript.findings
+    assert transcript.verdict == "rejected"
 
 
 # ---- TLS where plain text was due
@@ -124,7 +135,14 @@ async def test_a_tls_message_in_place_of_a_greeting(said: bytes, then: str) -> N
 
 
 @pytest.mark.parametrize(
-    "line", [b"220 mx.test ESMTP\r\n", b"220-mx.test\r\n220 x\r\n", b"421 Busy\r\n", b"554 No\r\n"]
+    "line",
+    [
+        b"220 mx.test ESMTP\r\n",
+        b"220 ftp.mx.test ESMTP\r\n",
+        b"220-mx.test\r\n220 x\r\n",
+        b"421 Busy\r\n",
+        b"554 No\r\n",
+    ],
 )
 async def test_tls_at_once_where_plain_smtp_is_spoken(line: bytes) -> None:
     for parts in ([line], [line[:1], line[1:9], line[9:]]):

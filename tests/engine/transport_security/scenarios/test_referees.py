@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from random import Random
 
+import pytest
+
 from smtptest.engine.transport_security.mta_sts import Policy, parse_policy, read_records
 from smtptest.engine.transport_security.tls_rpt import read_reporting
 from tests.engine.transport_security.scenarios import referees
@@ -47,16 +49,6 @@ def some_announcement(random: Random) -> str:
     fields += random.sample(others, random.choices([0, 1, 2], [14, 3, 1])[0])
     random.shuffle(fields)
     return record(random, "v=STSv1", fields)
-
-
-def test_mta_sts_records() -> None:
-    random, valid = Random(1), 0
-    for number in range(COUNT):
-        found = texts(random, some_announcement)
-        expected = referees.policy_id(without_space(found), f"d{number}.example")
-        assert read_records(found).id == expected, found
-        valid += expected is not None
-    assert 100 < valid < COUNT - 100
 
 
 def some_policy(random: Random) -> str:
@@ -147,13 +139,33 @@ def some_reporting(random: Random) -> str:
     return record(random, "v=TLSRPTv1", fields)
 
 
-def test_tls_reporting_records() -> None:
-    random, valid = Random(4), 0
+def announced(found: Sequence[str]) -> str | None:
+    return read_records(found).id
+
+
+def destinations(found: Sequence[str]) -> tuple[str, ...] | None:
+    reporting = read_reporting(found)
+    return None if reporting.fault else reporting.destinations
+
+
+@pytest.mark.parametrize(
+    ("seed", "some", "ours", "theirs"),
+    [
+        pytest.param(1, some_announcement, announced, referees.policy_id, id="MTA-STS"),
+        pytest.param(4, some_reporting, destinations, referees.destinations, id="TLS-RPT"),
+    ],
+)
+def test_records(
+    seed: int,
+    some: Callable[[Random], str],
+    ours: Callable[[Sequence[str]], object],
+    theirs: Callable[[Sequence[str], str], object],
+) -> None:
+    random, valid = Random(seed), 0
     for number in range(COUNT):
-        found = texts(random, some_reporting)
-        expected = referees.destinations(without_space(found), f"d{number}.example")
-        reporting = read_reporting(found)
-        assert (None if reporting.fault else reporting.destinations) == expected, found
+        found = texts(random, some)
+        expected = theirs(without_space(found), f"d{number}.example")
+        assert ours(found) == expected, found
         valid += expected is not None
     assert 100 < valid < COUNT - 100
 

@@ -1,0 +1,145 @@
+"""Header fields that hold addresses, in ASCII: names in encoded words, domains in A-labels, all else as it is.
+
+RFC 2047 section 5 allows encoded words in a display name and in a comment, and forbids them in an address: with one, no
+receiver finds an address there. What no spelling in ASCII exists for is left, and such a field needs SMTPUTF8
+(RFC 6532).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from smtptest.engine.smtp.mailboxes import with_a_labels
+
+# RFC 5322 sections 3.6.2, 3.6.3, 3.6.6 and 3.6.7, RFC 8098 section 2.1, and what programs use beside them.
+_ADDRESSES = frozenset(
+    {
+        "from", "sender", "reply-to", "to", "cc", "bcc", "return-path", "disposition-notification-to",
+        "resent-from", "resent-sender", "resent-reply-to", "resent-to", "resent-cc", "resent-bcc",
+        "return-receipt-to", "errors-to", "apparently-to", "mail-followup-to", "mail-reply-to",
+    }
+)  # fmt: skip
+_LISTS = "list-"  # RFC 2369 and RFC 2919: addresses and identifiers in angle brackets, with phrases and comments
+# RFC 5322 section 3.6.4: identifiers alone, which have no names that could be encoded.
+_IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references", "resent-message-id"})
+_FULL_LINE = 78
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_PLAIN = r'[^ \t,;:"<>()\[\]@]'
+_TOKEN = re.compile(
+    r"(?P<angle><[^<>]*>)"
+    r"|(?P<comment>\((?:[^()\\]|\\.)*\))"
+    rf"|(?P<address>(?:{_QUOTED}|{_PLAIN}*)@(?:\[[^\[\]]*\]|{_PLAIN}*))"
+    rf"|(?P<quoted>{_QUOTED})"
+    r"|(?P<separator>[,;:])"
+    rf"|(?P<word>{_PLAIN}+|[^ \t])"
+)
+Encode = Callable[[str], Iterable[str]]
+"""Makes encoded words of a text."""
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    """The group of ``_TOKEN``."""
+    text: str
+    """As it stands in the field, or is to be sent."""
+    spaced: bool
+    """Whether it stands apart from the one before, so that a line may end there."""
+
+    @property
+    def meaning(self) -> str:
+        """Its text without quotes."""
+        return re.sub(r"\\(.)", r"\1", self.text[1:-1]) if self.kind == "quoted" else self.text
+
+
+def holds_addresses(name: str) -> bool:
+    """Whether the field of this name holds addresses, which may have names."""
+    return name.lower() in _ADDRESSES or name.lower().startswith(_LISTS)
+
+
+def holds_identifiers(name: str) -> bool:
+    """Whether the field of this name holds message identifiers."""
+    return name.lower() in _IDENTIFIERS
+
+
+def folded_in_ascii(value: str, encode: Encode, used: int) -> list[str]:
+    """The lines of a field's value, without line ends and the space at their beginning.
+
+    used: how much of the first line is taken.
+    """
+    lines: list[str] = []
+    for piece in _pieces(value, encode):
+        room = _FULL_LINE - (used if len(lines) == 1 else 1)
+        if lines and len(lines[-1]) + 1 + len(piece) <= room:
+            lines[-1] += f" {piece}"
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _pieces(value: str, encode: Encode) -> list[str]:
+    """What stands between white space, where the field may be folded."""
+    pieces: list[str] = []
+    for mailbox in _mailboxes(value):
+        for token in _in_ascii(mailbox, encode):
+            if token.spaced or not pieces:
+                pieces.append(token.text)
+            else:
+                pieces[-1] += token.text
+    return pieces
+
+
+def _mailboxes(value: str) -> Iterator[list[_Token]]:
+    """The tokens up to each separator, which is the last of them."""
+    mailbox: list[_Token] = []
+    end = 0
+    for match in _TOKEN.finditer(value):
+        behind_comma = not mailbox and value[end - 1 : end] == ","
+        mailbox.append(_Token(str(match.lastgroup), match[0], match.start() > end or behind_comma))
+        end = match.end()
+        if match.lastgroup == "separator":
+            yield mailbox
+            mailbox = []
+    yield mailbox
+
+
+def _in_ascii(mailbox: Sequence[_Token], encode: Encode) -> Iterator[_Token]:
+    first, last = _foreign(mailbox)
+    for index, token in enumerate(mailbox):
+        if index == first:
+            apart = [" " * (one.spaced and one is not token) + one.meaning for one in mailbox[first:last]]
+            yield from (_Token("word", word, spaced=True) for word in encode("".join(apart)))
+        elif not first < index < last:
+            # RFC 2047 section 5: white space stands between an encoded word and what is beside it.
+            yield from _one_in_ascii(replace(token, spaced=token.spaced or index == last), encode)
+
+
+def _foreign(mailbox: Sequence[_Token]) -> tuple[int, int]:
+    """From where to where, exclusively, the name of a mailbox is beyond ASCII; twice -1 if nowhere."""
+    kinds = [token.kind for token in mailbox]
+    # A name without an address is that of a group, or half of one with a comma in it.
+    without_angle = 0 if "address" in kinds else len(mailbox)
+    end = kinds.index("angle") if "angle" in kinds else without_angle
+    found = [index for index, token in enumerate(mailbox[:end]) if token.kind != "comment" and not token.text.isascii()]
+    return (found[0], found[-1] + 1) if found else (-1, -1)
+
+
+def _one_in_ascii(token: _Token, encode: Encode) -> Iterator[_Token]:
+    if token.kind == "comment" and not token.text.isascii():
+        *words, end = encode(re.sub(r"\\(.)", r"\1", token.text[1:-1]))
+        for number, word in enumerate((*words, f"{end})")):
+            yield _Token("comment", word if number else f"({word}", spaced=token.spaced or number > 0)
+    elif token.kind == "angle":
+        yield replace(token, text=f"<{_address_in_ascii(token.text[1:-1])}>")
+    else:
+        yield replace(token, text=_address_in_ascii(token.text)) if token.kind == "address" else token
+
+
+def _address_in_ascii(address: str) -> str:
+    """With its domain in A-labels, if it is a domain: a URI stays as it is."""
+    try:
+        return address if "//" in address else with_a_labels(address)
+    except UnicodeError:
+        return address
