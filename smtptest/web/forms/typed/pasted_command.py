@@ -15,25 +15,56 @@ _FLAGS = re.ASCII | re.IGNORECASE | re.DOTALL
 # Words of a command that are read. More would block the event loop; what people copy is shorter.
 _MOST = 120
 
-# The options of each program. A name alone is a switch that is ignored. "=left" takes a value that is ignored, "=?" may
-# take one, "=!x" sets the security mode to x, and any other word is the field that the value is for.
-_NC = "-w=left -i=left -q=left --ssl=!tls"
-_COMMANDS: dict[str, str] = {
-    "telnet": "-l=left",
+# The options of each program, by what they are: the field that their value is for, or "left" if the value is not used.
+# Without a value are "", which are ignored, and "!x", which set the security mode to x. Those of "?" may have a value.
+_NC = {"left": "-w -i -q", "!tls": "--ssl"}
+_COMMANDS: dict[str, dict[str, str]] = {
+    "telnet": {"left": "-l"},
     "nc": _NC,
     "ncat": _NC,
     "netcat": _NC,
-    "openssl s_client": "-connect=host -host=host -port=port -starttls=starttls -servername=left -name=left"
-    " -CAfile=left -CApath=left -verify=left -verify_hostname=left -cipher=left -ciphersuites=left -crlf -quiet"
-    " -showcerts -brief -debug -msg -state -ign_eof -tls1_2 -tls1_3 -verify_return_error",
-    "gnutls-cli": "-p=port --port=port --starttls-proto=starttls --insecure --crlf"
-    " --x509cafile=left --no-ca-verification",
-    "swaks": "-s=host --server=host -p=port --port=port -tls=!starttls --tls=!starttls -tlsc=!tls --tls-on-connect=!tls"
-    " --tls-optional=!opportunistic -tlso=!opportunistic -a=? --auth=? -au=username --auth-user=username -ap=password"
-    " --auth-password=password -t=rcpt_to --to=rcpt_to -f=mail_from --from=mail_from -h=helo --helo=helo --ehlo=helo"
-    " -q=left --quit-after=left --quit=left --body=left --header=left -d=left --data=left --timeout=left --tls-verify",
-    "curl": "--url=host -u=login --user=login --mail-from=mail_from --mail-rcpt=rcpt_to --ssl=!either"
-    " --ssl-reqd=!either -T=left --upload-file=left -m=left --max-time=left -k --insecure --verbose --crlf -s --silent",
+    "openssl s_client": {
+        "host": "-connect -host",
+        "port": "-port",
+        "starttls": "-starttls",
+        "left": "-servername -name -CAfile -CApath -verify -verify_hostname -verify_ip -cipher -ciphersuites -bind"
+        " -cert -key",
+        "": "-noservername -crlf -quiet -showcerts -brief -debug -msg -state -ign_eof -tls1_2 -tls1_3"
+        " -verify_return_error",
+    },
+    "gnutls-cli": {
+        "port": "-p --port",
+        "starttls": "--starttls-proto",
+        "left": "--x509cafile",
+        "": "--insecure --crlf --no-ca-verification",
+    },
+    "swaks": {
+        "host": "-s --server",
+        "port": "-p --port",
+        "!starttls": "-tls --tls",
+        "!tls": "-tlsc --tls-on-connect",
+        "!opportunistic": "-tlso --tls-optional",
+        "username": "-au --auth-user",
+        "password": "-ap --auth-password",
+        "mail_from": "-f --from",
+        "rcpt_to": "-t --to",
+        "helo": "-h --helo --ehlo",
+        "protocol": "--protocol",
+        "left": "-q --quit-after --quit --drop-after --body --header -d --data --timeout --tls-sni --tls-cert --tls-key"
+        " --local-interface",
+        "?": "-a --auth --auth-hide-password",
+        "": "--tls-verify --protect-prompt --pipeline",
+    },
+    # Without --connect-to, which dials another server than that of the URL.
+    "curl": {
+        "host": "--url",
+        "login": "-u --user",
+        "mail_from": "--mail-from",
+        "rcpt_to": "--mail-rcpt",
+        "!either": "--ssl --ssl-reqd",
+        "left": "-T --upload-file -m --max-time -X --request --login-options --interface --cert --key",
+        "": "-k --insecure --verbose --crlf -s --silent --ipv4 --ipv6",
+    },
 }
 _SWITCH = re.compile("-[46vznC]+", re.ASCII)
 _WORD = re.compile(r"""(?:[^\0- \u00a0"']+|"[^"]*"|'[^']*')+""", _FLAGS)
@@ -44,7 +75,8 @@ _QUOTES = re.compile(r"""\"([^"]*)"|'([^']*)'""", _FLAGS)
 def command(text: str) -> Fields | None:
     """Return the fields that a command of a known program names; None if the text is no such command. Raises
     Unclear."""
-    line = re.sub(r"^(?:[$#>%] )?(?:sudo )?", "", re.sub(r"\\\r?\n", " ", text))
+    # After the first line may stand what to type then, as a comment.
+    line = re.sub(r"^(?:[$#>%] )?(?:sudo )?", "", re.sub(r"\\\r?\n|[\r\n]+#[^\r\n]*", " ", text))
     name = next((name for name in _COMMANDS if line.lower().startswith(f"{name} ")), None)
     if name is None:
         return None
@@ -58,7 +90,8 @@ def command(text: str) -> Fields | None:
     ):
         raise Unclear("command")
     words = [_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", word) for word in words]
-    found = _options(dict(one.partition("=")[::2] for one in _COMMANDS[name].split()), words)
+    known = {option: field for field, options in _COMMANDS[name].items() for option in options.split()}
+    found = _options(known, words)
     if "host" not in found:
         raise Unclear("nohost")
     if name in ("openssl s_client", "gnutls-cli"):
@@ -100,8 +133,8 @@ def _option(field: str, value: str) -> Fields:
         return server(value)
     if field == "port":
         return {"port": port(value)}
-    if field == "left":
-        return {"left": "yes"}
+    if field in ("left", "protocol"):
+        return {"protocol": "lmtp"} if field == "protocol" and value.lower() == "lmtp" else {"left": "yes"}
     if field == "starttls":
         if value not in ("smtp", "lmtp"):
             raise Unclear("command")

@@ -129,6 +129,7 @@ PIECES = st.lists(
                 "😀",
                 SECRET,
             ),
+            *("[smtp]", "database:", "smtp: {", "auth:", "\n  ", "\n    ", "`", "getpass()", "PORT=", '- "', "// "),
         ]
     ),
     max_size=12,
@@ -208,7 +209,30 @@ def test_a_password_is_never_shown(scheme: str, before: str, after: str, rest: s
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", ":", "@", "%41", "[", " ", "  #", "x ", "'", '"', ",", ";", "a=", "0", "\\\n", "- ", "-v ", "<", "a=b\n"],
+    [
+        *(
+            "a",
+            ":",
+            "@",
+            "%41",
+            "[",
+            " ",
+            "  #",
+            "x ",
+            "'",
+            '"',
+            ",",
+            ";",
+            "a=",
+            "0",
+            "\\\n",
+            "- ",
+            "-v ",
+            "<",
+            "a=b\n",
+        ),
+        *("`", "your ", "a(", "a['", "${", "mail", f"{'db' * 70}: {{\n ", "\n# "),
+    ],
 )
 def test_a_text_of_any_length_is_judged_at_once(browser: Script, piece: str) -> None:
     """Nothing here may take more than its share: a pattern that goes back and forth would take minutes."""

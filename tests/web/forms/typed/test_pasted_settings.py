@@ -19,6 +19,15 @@ from smtptest.web.forms.typed.pasted_settings import settings
         ("SMTP_HOST=mx.test\nIMAP_HOST=in.test", {"host": "mx.test", "left": "yes"}),
         ("SMTP_HOST=mx.test\nSMTP_FROM=Al <al@x.test>", {"host": "mx.test", "mail_from": "al@x.test"}),
         ("SMTP_HOST=mx.test\nSMTP_USER=${USER}", {"host": "mx.test", "left": "yes"}),
+        ("[smtp]\nhost=mx.test\n[web]\nuser=bob\npassword=x", {"host": "mx.test", "left": "yes"}),
+        (
+            "smtp:\n  host: mx.test\n  auth:\n    user: al\n  port: 25",
+            {"host": "mx.test", "username": "al", "port": "25"},
+        ),
+        ("db: {\n  host: db.test\n}\nmail: {\n  host: mx.test\n}", {"host": "mx.test", "left": "yes"}),
+        ("PORT=3000\nSMTP_HOST=mx.test", {"host": "mx.test", "left": "yes"}),
+        ("SMTP_HOST=mx.test\nSMTP_PASSWORD=env('X')", {"host": "mx.test", "left": "yes"}),
+        ("SMTP_HOST=mx.test\nSMTP_PASSWORD=`a#b`", {"host": "mx.test", "password": "a#b"}),
         ("MAILER_DSN=smtp://al:pw@mx.test:25", {"host": "mx.test", "port": "25", "username": "al", "password": "pw"}),
     ],
 )
