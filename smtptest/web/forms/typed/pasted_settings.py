@@ -97,7 +97,7 @@ _QUOTED = re.compile(rf"""(["'`])((?:(?!\1).)*)\1(?:{GAP}{{0,3}}[,;)}}\]]){{0,9}
 _COMMENT = re.compile(rf"{GAP}(?:#|//).*", _FLAGS)
 # Values that are not here: null in PHP and YAML, and references to variables, in the ways of shells and templates.
 _UNSET = re.compile(r"null|\$\w+|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|<%.*%>|%\w+%", _FLAGS)
-# Without quotes: what a program or another file gives. os.environ["X"], getpass(), process.env.X, !secret x, >-
+# Without quotes: what a program or another file gives. environ["X"], getpass(), process.env.X, !secret x, >-
 _ELSEWHERE = re.compile(
     r"""[a-z_$][\w.$]*(?:\(.*\)|\[["'].*["']\])|(?:process|import\.meta)\.env\..*|!\w+ .+|[>|][+-]?""", _FLAGS
 )
