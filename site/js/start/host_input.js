@@ -5,9 +5,9 @@
 
 class Unclear extends Error {}
 
-/** @param {string} reason @returns {never} */
-const unclear = (reason) => {
-  throw new Unclear(reason);
+/** @returns {never} */
+const unclear = () => {
+  throw new Unclear();
 };
 /** The whole text. @param {string} source @param {string} text */
 const full = (source, text) => new RegExp(`^(?:${source})$`, "is").exec(text);
@@ -45,7 +45,7 @@ const SCHEMES = {
 function merge(found, more) {
   for (const [name, value] of Object.entries(more)) {
     const before = found[name] ?? value;
-    if (before !== value && before !== "either" && value !== "either") unclear("twice");
+    if (before !== value && before !== "either" && value !== "either") unclear();
     found[name] = value === "either" ? before : value;
   }
   return found;
@@ -57,14 +57,14 @@ function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return unclear("percent");
+    return unclear();
   }
 }
 
 /** @param {string} text */
 function port(text) {
   const number = SERVICES[text.toLowerCase()] ?? text;
-  return /^0{0,20}[0-9]{1,5}$/.test(number) ? String(Number(number)) : unclear("port");
+  return /^0{0,20}[0-9]{1,5}$/.test(number) ? String(Number(number)) : unclear();
 }
 
 /** One server. @param {string} text @returns {Values} */
@@ -74,7 +74,7 @@ function server(text) {
   const bare = full("(smtps?|lmtp|submissions?|relay|ssl|tls):(?:inet:)?(?!//)(.*)", text);
   if (bare && !full("[ :]*(?:[0-9]*|smtps?|submissions?)", bare[2])) {
     const at = bare[2].lastIndexOf("@");
-    if (at >= 0 && !bare[2].slice(0, at).includes(":")) unclear("login");
+    if (at >= 0 && !bare[2].slice(0, at).includes(":")) unclear();
     return located(bare[1].toLowerCase(), bare[2]);
   }
   const mx = [...text].length <= LONGEST && full(MX, text);
@@ -86,32 +86,28 @@ function server(text) {
 function mail(text) {
   const to = full("mailto:([^?]*)(\\?.*)?", text);
   const found = full(ADDRESS, to ? decoded(to[1]) : full(`([^<>@:]*)<${ADDRESS}>`, text)?.[2] ?? text);
-  if (!found) return to ? unclear("place") : undefined;
+  if (!found) return to ? unclear() : undefined;
   const [, address, domain, literal] = found;
   return { host: domain ?? literal, rcpt_to: address, ...(domain && { route: "mx" }), ...(to?.[2] && { left: "yes" }) };
 }
 
 /** @param {string} scheme @param {string} rest */
 function located(scheme, rest) {
-  if (/^https?$/.test(scheme)) unclear("web");
-  if (/^(?:imap|pop3?)s?$/.test(scheme)) unclear("fetch");
-  if (!Object.hasOwn(SCHEMES, scheme)) unclear("scheme");
+  if (!Object.hasOwn(SCHEMES, scheme)) unclear();
   return { ...SCHEMES[scheme], ...authority(rest, "") };
 }
 
 /** @param {string} text @param {string} written @returns {Values} */
 function authority(text, written) {
   const [, all, rest] = /** @type {RegExpExecArray} */ (full("([^/?#]*)(.*)", text));
-  if (rest.includes("@")) unclear("at");
-  if (/^\/[0-9]+\/?$/.test(rest)) unclear("place");
+  if (rest.includes("@") || /^\/[0-9]+\/?$/.test(rest)) unclear();
   const at = all.lastIndexOf("@");
   const [login, where] = [all.slice(0, Math.max(at, 0)), all.slice(at + 1)];
-  if (full(".*[\\0-\\x1f\\x7f].*", login)) unclear("place");
-  if (!where && (at >= 0 || rest || !written)) unclear("nohost");
-  if (at >= 0 && !login.includes(":") && /[\0- \u00a0]/.test(login)) unclear("place");
+  if (full(".*[\\0-\\x1f\\x7f].*", login) || (!where && (at >= 0 || rest || !written))) unclear();
+  if (at >= 0 && !login.includes(":") && /[\0- \u00a0]/.test(login)) unclear();
   let found = place(where);
   if (!found) {
-    if (written !== where || !full(`${WORD}(?: ${WORD})?`, where)) unclear(where.includes(":") ? "port" : "place");
+    if (written !== where || !full(`${WORD}(?: ${WORD})?`, where)) unclear();
     found = { host: where };
   }
   const [username, password] = login.split(/:(.*)/s);
@@ -169,7 +165,7 @@ const MODES = Object.entries({ tls: "ssl|smtps|implicit|ssl/tls", starttls: "(?:
 /** @param {string} text @returns {Values | null} */
 function settings(text) {
   const written = text.split(/[\r\n]/.test(text) ? /[\r\n]+/ : NEXT);
-  if (written.length > MOST) unclear("place");
+  if (written.length > MOST) unclear();
   /** @type {string[][]} */
   const lines = [];
   /** @type {[number, string][]} */
@@ -183,8 +179,9 @@ function settings(text) {
     const [field, name, value, opens] = found;
     const indent = bare.startsWith("[") ? -1 : indentation(one);
     sections = sections.filter(([least]) => least <= 2 * indent - opens.length);
-    lines.push([field, name, value, ["", ...sections.map(([, heading]) => heading), ""].join("/")]);
-    if (opens) sections.push([2 * indent + Number(indentation(written[at + 1] ?? "") > indent), name]);
+    const path = sections.at(-1)?.[1] ?? "/";
+    lines.push([field, name, value, path]);
+    if (opens) sections.push([2 * indent + Number(indentation(written[at + 1] ?? "") > indent), `${path}${name}/`]);
     environment &&= Boolean(opens) || /^(?:[a-z-]+[ \t\u00a0]+)?["']?[A-Z][A-Z0-9_]*["']?[=:]/.test(bare);
   }
   return lines.every(([field]) => field === "left") ? null : gathered(lines, environment);
@@ -235,11 +232,11 @@ function gathered(lines, environment) {
 
 /** @param {string} name @param {string} written @returns {Values} */
 function setting(name, written) {
-  const exactly = /^(?:username|password)$/.test(name);
+  const exactly = Boolean(full("username|password", name));
   const value = plain(written, exactly);
   const left = { left: "yes" };
   if (name === "left" || !value) return written ? left : {};
-  if (name === "host" || name === "url") return server(value);
+  if (full("host|url", name)) return server(value);
   if (name === "port") return { port: port(value) };
   if (exactly) return { [name]: value };
   if (name === "mail_from") {
@@ -263,7 +260,8 @@ function plain(written, exactly) {
   const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(?:${GAP}{0,3}[,;)}\\]]){0,9}(?:${GAP}+(?:#|//).*)?`, written);
   const value = quoted ? quoted[2] : written.replace(/[ \t\u00a0](?:#|\/\/).*/s, "").replace(/[,; \t\u00a0]+$/, "");
   if (full(UNSET, value) || (exactly && full(INSTEAD, value)) || (!quoted && full(ELSEWHERE, value))) return "";
-  if (exactly && ((value !== written && !quoted) || /^["'`]|["'`]$|\\/.test(value))) unclear("quote");
+  const doubtful = quoted ? /^`.* /s.test(written) : value !== written;
+  if (exactly && (doubtful || /^["'`]|["'`]$|\\/.test(value))) unclear();
   return value;
 }
 
@@ -327,9 +325,9 @@ function command(text) {
   if (!name) return null;
   const line = whole.slice(name.length);
   const word = /(?:[^\0- \u00a0"']|"[^"]*"|'[^']*')+/g;
-  if (trimmed(line.replace(word, "")) || /[\\$`]/.test(line.replace(/'[^']*'/g, ""))) unclear("command");
   const words = (line.match(word) ?? []).map((one) => one.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"));
-  if (words.length > MOST) unclear("command");
+  const other = trimmed(line.replace(word, "")) || /[\\$`]/.test(line.replace(/'[^']*'/g, ""));
+  if (other || words.length > MOST) unclear();
   /** @type {Map<string, string>} */
   const known = new Map();
   for (const [field, names] of Object.entries(COMMANDS[name])) for (const one of names.split(" ")) known.set(one, field);
@@ -346,12 +344,12 @@ function options(known, words) {
     const field = known.get(option) ?? "";
     if (!word.startsWith("-")) merge(found, "host" in found ? { port: port(word) } : server(word));
     else if (/^-[46vznC]+$/.test(word) && !known.has(word)) found.left = "yes";
-    else if (!known.has(option)) unclear("command");
+    else if (!known.has(option)) unclear();
     else {
       if (field === "?" && words.length && !words[0].startsWith("-")) words.shift();
       if (field.startsWith("!")) merge(found, { security: field.slice(1) });
       else if (!field || field === "?") found.left = "yes";
-      else merge(found, optional(field, value ?? words.shift() ?? unclear("command")));
+      else merge(found, optional(field, value ?? words.shift() ?? unclear()));
     }
   }
   return found;
@@ -362,9 +360,9 @@ function optional(field, value) {
   if (field === "host") return server(value);
   if (field === "port") return { port: port(value) };
   if (field === "protocol" && full("lmtp", value)) return { protocol: "lmtp" };
-  if (field === "left" || field === "protocol") return { left: "yes" };
+  if (full("left|protocol", field)) return { left: "yes" };
   if (field === "starttls") {
-    if (value !== "smtp" && value !== "lmtp") unclear("command");
+    if (!/^(?:smtp|lmtp)$/.test(value)) unclear();
     return { security: "starttls", ...(value === "lmtp" && { protocol: "lmtp" }) };
   }
   if (field !== "login") return { [field]: value };
@@ -374,9 +372,9 @@ function optional(field, value) {
 
 /** @param {string} typed @returns {Values} */
 function read(typed) {
-  if ([...typed].length > 16384) unclear("place");
+  if ([...typed].length > 16384) unclear();
   const found = command(typed) ?? settings(typed);
-  if (found) return found.host === undefined ? unclear("nohost") : found;
+  if (found) return found.host === undefined ? unclear() : found;
   const text = typed.replace(/[,;\s]+$/, "");
   const wrapped = /^(?:(["'`])([^"'`]*)\1|[“‘«]([^“”‘’«»]*)[”’»]|<([^<>@]*|[^<>]*:\/\/[^<>]*)>)$/.exec(text);
   const inner = (wrapped ? wrapped[2] ?? wrapped[3] ?? wrapped[4] : text).trim();
@@ -384,22 +382,23 @@ function read(typed) {
 }
 
 /**
- * The fields that the text names, the host always among them, or no field and why it is refused.
+ * The fields that the text names, the host always among them. Of a text that is refused there is none: it stays as it
+ * is, and the server says why when it is sent.
  * @param {string} typed
- * @returns {{fields: Values, left: boolean, refused: string}} left: a part of the text was not used
+ * @returns {{fields: Values, left: boolean, refused: boolean}} left: a part of the text was not used
  */
 export function understand(typed) {
   const text = typed.trim();
-  if (!text) return { fields: { host: "" }, left: false, refused: "" };
+  if (!text) return { fields: { host: "" }, left: false, refused: false };
   try {
     const { left, usual, ...fields } = read(text);
     if (usual) fields.port ??= usual;
     const implied = { 465: "tls", 587: "starttls" }[fields.port];
     if (fields.security === "either") fields.security = fields.port === "465" ? "tls" : "starttls";
     else if (implied) fields.security ??= implied;
-    return { fields, left: Boolean(left), refused: "" };
+    return { fields, left: Boolean(left), refused: false };
   } catch (reason) {
     if (!(reason instanceof Unclear)) throw reason;
-    return { fields: {}, left: false, refused: reason.message };
+    return { fields: {}, left: false, refused: true };
   }
 }

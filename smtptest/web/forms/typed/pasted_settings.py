@@ -94,6 +94,8 @@ _MODES = {
 }
 # Brackets that close what was opened on the same line may follow. Of limited number: nothing is searched twice.
 _QUOTED = re.compile(rf"""(["'`])((?:(?!\1).)*)\1(?:{GAP}{{0,3}}[,;)}}\]]){{0,9}}(?:{GAP}+(?:#|//).*)?""", _FLAGS)
+# Backquotes are quotes in Gitea's INI files, and hold a command in a shell's.
+_COMMAND = re.compile(r"`.* ", _FLAGS)
 _COMMENT = re.compile(rf"{GAP}(?:#|//).*", _FLAGS)
 # Values that are not here: null in PHP and YAML, and references to variables, in the ways of shells and templates.
 _UNSET = re.compile(r"null|\$\w+|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|<%.*%>|%\w+%", _FLAGS)
@@ -146,11 +148,12 @@ def settings(text: str) -> Fields | None:
         indent = -1 if bare.startswith("[") else _indent(one)
         # Twice the indentation, and one more for a section whose lines are indented deeper than its heading. That one
         # ends where the indentation does, another one at the next heading.
-        sections = [(least, name) for least, name in sections if least <= 2 * indent - line.opens]
-        lines.append(replace(line, path="/".join(["", *(name for _, name in sections), ""])))
+        sections = [section for section in sections if section[0] <= 2 * indent - line.opens]
+        path = sections[-1][1] if sections else "/"
+        lines.append(replace(line, path=path))
         if line.opens:
             deeper = number + 1 < len(written) and _indent(written[number + 1]) > indent
-            sections.append((2 * indent + deeper, line.name))
+            sections.append((2 * indent + deeper, f"{path}{line.name}/"))
         is_environment = is_environment and (line.opens or _VARIABLE.match(bare) is not None)
     if all(line.field == "left" for line in lines):
         return None
@@ -254,6 +257,7 @@ def _value(written: str, *, exactly: bool) -> str:
         or (not quoted and _ELSEWHERE.fullmatch(value))
     ):
         return ""
-    if exactly and ((value != written and not quoted) or re.search(r"""^["'`]|["'`]$|\\""", value)):
+    is_doubtful = _COMMAND.match(written) if quoted else value != written
+    if exactly and (is_doubtful or re.search(r"""^["'`]|["'`]$|\\""", value)):
         raise Unclear("quote")
     return value
