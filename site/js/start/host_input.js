@@ -157,7 +157,7 @@ const NAMES = Object.entries({
 });
 const MAIL = /smtp|mail/i;
 const OTHERS = /imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|\/db|db\//i;
-const INSIDE = /smtp|mail|^(?:auth|authentication|login.*|credentials?|outgoing.*|)$/i;
+const INSIDE = /smtp|mail|^(?:(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|)$/i;
 /** @type {Values} */
 const SWITCHES = { ssl: "tls", starttls: "starttls", tls: "either" };
 const MODES = Object.entries({ tls: "ssl|smtps|implicit|ssl/tls", starttls: "(?:smtp\\+)?starttls", either: "tls" });

@@ -80,7 +80,7 @@ _OTHERS = re.compile(
 )
 _UP_TO_MAIL = re.compile(r"\A.*(?:smtp|mail)", _FLAGS)
 # Headings below which a login stands that is for the server above them.
-_LOGIN = re.compile("(?:auth|authentication|login.*|credentials?|outgoing.*|)", _FLAGS)
+_LOGIN = re.compile("(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|", _FLAGS)
 # What opens a section: brackets, or the anchor of a mapping in YAML.
 _OPENS = re.compile(r"[{(\[]+|&\w+", _FLAGS)
 
