@@ -49,7 +49,7 @@ _ENDS = re.compile(r"\(in reply to |\)$|##|\s?/Giving up on |, host \S{1,255}\["
 _QUOTES = {"'": "'", '"': '"', "\u201c": "\u201d", "\u2018": "\u2019"}
 _PYTHON = re.compile(r"^(\d{3}), ?b?['\"]")
 _SENDMAIL = re.compile(r"\bstat=(.{0,2000})", re.IGNORECASE)
-_NEXT_LINE = re.compile(r"\s*(?:<<<\s|>\s?)?(?P<code>[245][0-5]\d)[ -]")
+_NEXT_LINE = re.compile(rf"\s*(?:<<<\s|>\s?)?(?P<code>[245][0-5]\d)(?P<more>[ -])(?:{_STATUS}(?![.\d]))?")
 # An indented line that does not continue a reply: a field, or a line of another kind.
 _OTHER_LINE = re.compile(r"\s*(?:[A-Za-z-]{3,40}:\s|>>>|--|\*\*|={2,}|$)")
 
@@ -151,19 +151,27 @@ def _match(kind: re.Pattern[str], lines: list[str], at: int) -> tuple[re.Match[s
 
 
 def _length(lines: list[str], at: int, match: re.Match[str] | None) -> int:
-    """How many lines the reply has that begins here: the next ones repeat its code or are indented."""
-    code = match["code"] if match else ""
+    """How many lines the reply has that begins here: the next ones repeat its code or are indented.
+
+    Without a hyphen after its code a line is the last one (RFC 5321 section 4.2.1). Some programs write all of them so:
+    there the same enhanced code, or none, says that it goes on.
+    """
+    code, status, goes_on = (
+        (match["code"], match["status"], match.string[match.end("code") :].startswith("-"))
+        if match
+        else ("", "", False)
+    )
     number = at + 1
-    while number < min(at + _MOST_LINES, len(lines)) and _goes_on(lines[number], code):
+    while number < min(at + _MOST_LINES, len(lines)):
+        again = _NEXT_LINE.match(lines[number])
+        if again is None and (lines[number][:1] not in (" ", "\t") or _OTHER_LINE.match(lines[number])):
+            break
+        if again is not None:
+            if again["code"] != code or not (goes_on or again["status"] in (None, status)):
+                break
+            goes_on = again["more"] == "-"
         number += 1
     return number - at
-
-
-def _goes_on(line: str, code: str) -> bool:
-    again = _NEXT_LINE.match(line)
-    if again is not None:
-        return again["code"] == code
-    return line[:1] in (" ", "\t") and _OTHER_LINE.match(line) is None
 
 
 def _reported(match: re.Match[str], lines: list[str], at: int, used: int) -> Reported:

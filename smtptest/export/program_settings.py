@@ -11,8 +11,9 @@ from smtptest.export import quoting
 from smtptest.export.exportable import PASSWORD, RECIPIENT, Wish, bracketed
 from smtptest.export.shell import Export
 
-# Mechanisms that need only a user name and a password, which all of these programs can give.
-_PASSWORDS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"})
+# Mechanisms that need only a user name and a password. All of these programs have the first three.
+_PLAIN = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
+_PASSWORDS = _PLAIN | {"SCRAM-SHA-1", "SCRAM-SHA-256"}
 # The trusted certificates, where Debian has them.
 _ROOTS = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -29,7 +30,13 @@ def _written(name: str, write: Callable[[Wish], str], wish: Wish) -> Export:
         text = write(wish)
     except ValueError as error:
         return Export(name=name, text="", unsaid=(str(error),))
-    return Export(name=name, text=text, unsaid=tuple(_warnings(wish)))
+    return Export(name=name, text=text, unsaid=(*_warnings(wish), *_without_scram(name, wish)))
+
+
+def _without_scram(name: str, wish: Wish) -> list[Promise]:
+    if name not in _WITHOUT_SCRAM or wish.mechanism in _PLAIN:
+        return []
+    return [_("This program knows only PLAIN, LOGIN and CRAM-MD5. The server has to offer one of them.")]
 
 
 def _warnings(wish: Wish) -> list[Promise]:
@@ -87,13 +94,15 @@ smarthost_smtp:
   port = {wish.port}
 {protocol}{tls}  hosts_require_auth = *
 
-# authenticators (double each : and ^ in the password, and put a backslash before \\ $ {{ and }})
 {_exim_authenticator(wish)}"""
 
 
 def _exim_authenticator(wish: Wish) -> str:
+    # client_send is a list, in which : and ^ separate; client_secret is not (Exim's specification, chapters 34 and 35).
+    double = "double each : and ^, and "
     item = quoting.exim_item(wish.username)
     if wish.mechanism == "CRAM-MD5":
+        double = ""
         name = quoting.exim_string(wish.username)
         body = f"  driver = cram_md5\n  public_name = CRAM-MD5\n  client_name = {name}\n  client_secret = {PASSWORD}\n"
     elif wish.mechanism == "LOGIN":
@@ -102,7 +111,9 @@ def _exim_authenticator(wish: Wish) -> str:
         body = f"  driver = plaintext\n  public_name = PLAIN\n  client_send = ^{item}^{PASSWORD}\n"
     else:
         raise ValueError(str(_("Exim has this login only if it was built with GNU SASL.")))
-    return f"smarthost_login:\n{body}"
+    return (
+        f"# authenticators (in the password, {double}put a backslash before \\ $ {{ and }})\nsmarthost_login:\n{body}"
+    )
 
 
 def _msmtp(wish: Wish) -> str:
@@ -203,6 +214,8 @@ define( 'WPMS_SMTP_PASS', {quoting.php(PASSWORD)} );
 """
 
 
+# Those with Python's smtplib, nodemailer and PHPMailer.
+_WITHOUT_SCRAM = frozenset({"Python", "Django", "Nodemailer", "PHPMailer", "WordPress (WP Mail SMTP)"})
 _PROGRAMS: dict[str, Callable[[Wish], str]] = {
     "Postfix": _postfix,
     "Exim": _exim,

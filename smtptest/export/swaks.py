@@ -47,6 +47,7 @@ def swaks(wish: Wish) -> Export:
 
 def _session(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
     plan = wish.plan
+    verifies = plan["verify"] == "require" and plan["security"] != "none"
     options = [
         ["-4"] if plan["family"] == "ipv4" else ["-6"] if plan["family"] == "ipv6" else [],
         ["--protocol", "LMTP"] if plan["protocol"] == "lmtp" else [],
@@ -54,12 +55,21 @@ def _session(wish: Wish, unsaid: list[Words]) -> list[list[str]]:
         _TLS[plan["security"]],
         ["--local-interface", wish.source] if wish.source else [],
         ["--tls-sni", wish.peer] if not is_address(wish.peer) and plan["security"] != "none" else [],
-        ["--tls-verify"] if plan["verify"] == "require" and plan["security"] != "none" else [],
+        ["--tls-verify"] if verifies and wish.peer == wish.host else [],
         ["--tls-cert", "client.pem", "--tls-key", "client.key"] if plan.get("client_cert") else [],
         ["--pipeline"] if plan.get("pipelining") else [],
     ]
-    if plan["verify"] == "require":
-        unsaid.append(_("whether the certificate is for this name: swaks checks only its chain"))
+    if verifies and wish.peer == wish.host:
+        unsaid.append(
+            _("whether the certificate is for this name: before version 20240103, swaks checks only its chain")
+        )
+    elif verifies:
+        unsaid.append(
+            _(
+                "the verification of the certificate, which is to be for another name than the server's: since version"
+                " 20240103, swaks has --tls-verify with --tls-verify-target for it"
+            )
+        )
     return options
 
 

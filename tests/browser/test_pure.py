@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -22,6 +21,7 @@ from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site
 from tests.web.forms.test_combinations import EXAMPLES, texts
 from tests.web.forms.typed.test_host_input import CASES
+from tests.web.forms.typed.understanding import seen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -140,7 +140,8 @@ async def test_what_is_pasted_is_understood_as_the_server_does(site: Site, visit
     page = await visitors()
     await page.goto(site.url)
     texts = [text for text, _ in CASES]
-    assert await call(page, "start/host_input", "v.map(m.understand)", *texts) == [asdict(found) for _, found in CASES]
+    understood = await call(page, "start/host_input", "v.map(m.understand)", *texts)
+    assert understood == [seen(found)._asdict() for _, found in CASES]
 
 
 async def test_what_does_not_go_together_is_found_as_the_server_does(site: Site, visitors: Visitors) -> None:

@@ -89,6 +89,26 @@ def test_a_reply_is_found_where_the_program_writes_it(name: str) -> None:
     assert one.text[-8:] in " ".join(one.read.split()) or one.read in text.replace("_", " ")
 
 
+@pytest.mark.parametrize(
+    ("text", "replies"),
+    [
+        (
+            "550 5.1.1 <a@x.test> unknown\n550 5.7.1 <b@x.test> relaying denied",
+            ["550 5.1.1 <a@x.test> unknown", "550 5.7.1 <b@x.test> relaying denied"],
+        ),
+        (
+            "550-5.1.1 No\n  such user\n550 5.1.1 here\n550 5.7.1 Denied",
+            ["550-5.1.1 No such user 550 5.1.1 here", "550 5.7.1 Denied"],
+        ),
+        ("550-5.1.1 Not here\n550 5.7.1 and not there", ["550-5.1.1 Not here 550 5.7.1 and not there"]),
+        ("550 5.7.1 Denied\n550 5.7.1 and why\n550 more", ["550 5.7.1 Denied 550 5.7.1 and why 550 more"]),
+        ("550 Denied\n450 Later", ["550 Denied", "450 Later"]),
+    ],
+)
+def test_a_reply_ends_at_its_last_line(text: str, replies: list[str]) -> None:
+    assert [one.text for one in replies_in_text(text)] == replies
+
+
 @pytest.mark.parametrize("text", ["", "hello, port 550 does not work since 2026", "192.0.2.1 5.1.1.1 550.5.1.1 x"])
 def test_other_numbers_are_no_replies(text: str) -> None:
     assert replies_in_text(text) == ()

@@ -84,6 +84,25 @@ def test_python_has_the_user_name_as_it_is(tls: Security) -> None:
     assert {PLAN.username, PASSWORD, PLAN.mail_from} <= {*constants}
 
 
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"])
+def test_programs_without_scram_say_so(mechanism: str) -> None:
+    """smtplib, nodemailer and PHPMailer choose one of their own mechanisms, whatever the test used."""
+    told = {
+        export.name
+        for export in settings(after(said=[{**SAID[0], "text": f"AUTH {mechanism} ********"}, SAID[1]]))
+        if "knows only PLAIN, LOGIN and CRAM-MD5." in " ".join(map(str, export.unsaid))
+    }
+    without = {"Python", "Django", "Nodemailer", "PHPMailer", "WordPress (WP Mail SMTP)"}
+    assert told == (without if mechanism.startswith("SCRAM") else set())
+
+
+@pytest.mark.parametrize(("mechanism", "doubled"), [("PLAIN", True), ("LOGIN", True), ("CRAM-MD5", False)])
+def test_exim_s_list_needs_characters_doubled_and_its_secret_does_not(mechanism: str, doubled: bool) -> None:
+    text = written(after(said=[{**SAID[0], "text": f"AUTH {mechanism} ********"}, SAID[1]]))["Exim"]
+    assert ("double each : and ^" in text) is doubled
+    assert "put a backslash before \\ $ { and })\nsmarthost_login:\n" in text
+
+
 def test_no_login_no_settings() -> None:
     assert settings(after(said=[])) == []
     assert settings(after(said=[{**SAID[0], "text": "AUTH XOAUTH2 ********"}, SAID[1]])) == []

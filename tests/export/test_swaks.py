@@ -97,6 +97,16 @@ async def test_a_body_of_several_lines_is_sent_as_lines_by_swaks(tmp_path: Path)
     assert heard[heard.index("one") :][:4] == ["one", "two", "", "three"], output
 
 
+def test_swaks_verifies_only_a_certificate_for_the_server_s_own_name() -> None:
+    """Since version 20240103 it verifies for what stands after --server; no older version knows another option."""
+    strict = replace(PLAN, verify=Verify.REQUIRE, security=Security.STARTTLS)
+    assert "--tls-verify" in swaks(asked(strict)).text
+    assert "--tls-verify" not in swaks(asked(strict, tls_name="mx.test")).text
+    none = swaks(asked(strict, security=Security.NONE))
+    assert "--tls-verify" not in none.text + " ".join(map(str, none.unsaid))
+    assert "chain" not in " ".join(map(str, none.unsaid))
+
+
 def test_a_raw_message_is_a_file_for_swaks() -> None:
     one = asked(raw_message="Subject: a\n\nb\n", stop_after=StopAfter.MESSAGE)
     assert "--data @message.eml" in swaks(one).text

@@ -44,7 +44,6 @@ SHORT: Mapping[str, str] = {
     "web/apps.py": "Django looks for it by this name",
     "web/context_processors.py": "settings name it",
     "web/forms/receiving/round_trip_fields.py": "one field with its rules, as each part of the form has its own",
-    "web/forms/typed/domain_input.py": "how a domain is pasted, as its neighbours read a server and recipients",
     "web/management/commands/makemessages.py": "a command is a module of its name",
     "web/management/commands/prune.py": "a command is a module of its name",
 }

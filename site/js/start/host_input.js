@@ -5,9 +5,9 @@
 
 class Unclear extends Error {}
 
-/** @param {string} reason @returns {never} */
-const unclear = (reason) => {
-  throw new Unclear(reason);
+/** @returns {never} */
+const unclear = () => {
+  throw new Unclear();
 };
 /** The whole text. @param {string} source @param {string} text */
 const full = (source, text) => new RegExp(`^(?:${source})$`, "is").exec(text);
@@ -20,7 +20,7 @@ const PORT = "\\(?(?:port[ :=]*)?([0-9]+|smtps?|submissions?)\\)?";
 const SERVICES = { smtp: "25", smtps: "465", submission: "587", submissions: "465" };
 const AFTER_NAME = `(?:(?:${GAP}*(?:::?|[,;])${GAP}*|${GAP}+)${PORT}|:)?`;
 const NAME = `([^\\0- \\u00a0:,;@/?#"'()<>=\\[\\]]+)${AFTER_NAME}`;
-const BRACKETS = `\\[([^\\0- \\[\\]@/]+)\\]${AFTER_NAME}`;
+const BRACKETS = `\\[(?:ipv6:)?([^\\0- \\[\\]@/]+)\\]${AFTER_NAME}`;
 const SIX = `([0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\\0- ]*)?)(?:(?:${GAP}*[,;]${GAP}*|${GAP}+)${PORT})?`;
 const TLS = `(.+?)(?:${GAP}*[,;(]|${GAP})${GAP}*\\(?(ssl|tls|starttls)\\)?`;
 const WORD = "[^\\0- \\u00a0:@/?#\"'()<>=,;]+";
@@ -45,7 +45,7 @@ const SCHEMES = {
 function merge(found, more) {
   for (const [name, value] of Object.entries(more)) {
     const before = found[name] ?? value;
-    if (before !== value && before !== "either" && value !== "either") unclear("twice");
+    if (before !== value && before !== "either" && value !== "either") unclear();
     found[name] = value === "either" ? before : value;
   }
   return found;
@@ -57,14 +57,14 @@ function decoded(text) {
   try {
     return decodeURIComponent(text);
   } catch {
-    return unclear("percent");
+    return unclear();
   }
 }
 
 /** @param {string} text */
 function port(text) {
   const number = SERVICES[text.toLowerCase()] ?? text;
-  return /^0{0,20}[0-9]{1,5}$/.test(number) ? String(Number(number)) : unclear("port");
+  return /^0{0,20}[0-9]{1,5}$/.test(number) ? String(Number(number)) : unclear();
 }
 
 /** One server. @param {string} text @returns {Values} */
@@ -74,7 +74,7 @@ function server(text) {
   const bare = full("(smtps?|lmtp|submissions?|relay|ssl|tls):(?:inet:)?(?!//)(.*)", text);
   if (bare && !full("[ :]*(?:[0-9]*|smtps?|submissions?)", bare[2])) {
     const at = bare[2].lastIndexOf("@");
-    if (at >= 0 && !bare[2].slice(0, at).includes(":")) unclear("login");
+    if (at >= 0 && !bare[2].slice(0, at).includes(":")) unclear();
     return located(bare[1].toLowerCase(), bare[2]);
   }
   const mx = [...text].length <= LONGEST && full(MX, text);
@@ -86,32 +86,28 @@ function server(text) {
 function mail(text) {
   const to = full("mailto:([^?]*)(\\?.*)?", text);
   const found = full(ADDRESS, to ? decoded(to[1]) : full(`([^<>@:]*)<${ADDRESS}>`, text)?.[2] ?? text);
-  if (!found) return to ? unclear("place") : undefined;
+  if (!found) return to ? unclear() : undefined;
   const [, address, domain, literal] = found;
   return { host: domain ?? literal, rcpt_to: address, ...(domain && { route: "mx" }), ...(to?.[2] && { left: "yes" }) };
 }
 
 /** @param {string} scheme @param {string} rest */
 function located(scheme, rest) {
-  if (/^https?$/.test(scheme)) unclear("web");
-  if (/^(?:imap|pop3?)s?$/.test(scheme)) unclear("fetch");
-  if (!Object.hasOwn(SCHEMES, scheme)) unclear("scheme");
+  if (!Object.hasOwn(SCHEMES, scheme)) unclear();
   return { ...SCHEMES[scheme], ...authority(rest, "") };
 }
 
 /** @param {string} text @param {string} written @returns {Values} */
 function authority(text, written) {
   const [, all, rest] = /** @type {RegExpExecArray} */ (full("([^/?#]*)(.*)", text));
-  if (rest.includes("@")) unclear("at");
-  if (/^\/[0-9]+\/?$/.test(rest)) unclear("place");
+  if (rest.includes("@") || /^\/[0-9]+\/?$/.test(rest)) unclear();
   const at = all.lastIndexOf("@");
   const [login, where] = [all.slice(0, Math.max(at, 0)), all.slice(at + 1)];
-  if (full(".*[\\0-\\x1f\\x7f].*", login)) unclear("place");
-  if (!where && (at >= 0 || rest || !written)) unclear("nohost");
-  if (at >= 0 && !login.includes(":") && /[\0- \u00a0]/.test(login)) unclear("place");
+  if (full(".*[\\0-\\x1f\\x7f].*", login) || (!where && (at >= 0 || rest || !written))) unclear();
+  if (at >= 0 && !login.includes(":") && /[\0- \u00a0]/.test(login)) unclear();
   let found = place(where);
   if (!found) {
-    if (written !== where || !full(`${WORD}(?: ${WORD})?`, where)) unclear(where.includes(":") ? "port" : "place");
+    if (written !== where || !full(`${WORD}(?: ${WORD})?`, where)) unclear();
     found = { host: where };
   }
   const [username, password] = login.split(/:(.*)/s);
@@ -133,113 +129,208 @@ function place(text) {
 
 // Settings.
 
-const BEFORE = `(?:(?:export|set|env|-(?:e|-env)?)${GAP}+)?`;
+const SHELL = "(?:export|set|env|-(?:e|-env)?)";
+const BEFORE = `(?:${SHELL}${GAP}+)?`;
 const SETTING = `${BEFORE}(?:["']([a-z][\\w .-]{0,60})["']${GAP}*(=>?|:)|([a-z][\\w .-]{0,60}?)${GAP}*(=>?|:(?=${GAP}|$)))(.*)`;
 const NEXT = new RegExp(
   `${GAP}{1,9}(?=${BEFORE}(?:["'][a-z][\\w.-]{0,60}["']${GAP}*[=:]|[a-z][\\w.-]{0,60}(?:=|${GAP}+=|:${GAP})))`,
   "is",
 );
+const ITEM = `${SHELL}${GAP}+(["'])([a-z]\\w*=[^"'\\\\]*)(?<!${GAP})\\1`;
 const MOST = 120;
 const OURS =
-  "(?:.*(?:smtp|mail|mailer))?(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|app)*";
+  "(?:.*(?:smtp|mail(?:er)?))?" +
+  "(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|connection|options)*";
 const NAMES = Object.entries({
   left: ".*(?:imap|pop|incoming|helo|ehlo|proxy|fromname).*",
-  password: `${OURS}(?:password|passwd|pass|pwd)`,
-  username: `${OURS}(?:user|username|userid|login)`,
+  password: `${OURS}(?:app)?(?:pass(?:word|wd|wort)?|kennwort|pwd)`,
+  username: `${OURS}(?:user(?:name|id)?|login|benutzername)|.*smtpname`,
   port: `${OURS}port`,
-  starttls: `${OURS}starttls(?:auto|enable|enabled|required)*`,
-  ssl: `${OURS}(?:ssl|smtps)(?:enable|enabled)?`,
-  tls: `${OURS}(?:tls|secure|encryption|security|scheme)(?:enable|enabled|mode|method)?`,
+  starttls: `${OURS}starttls(?:auto|enabled?|required)*`,
+  tls: `${OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method)?)`,
+  ssl: `${OURS}(?:ssl|smtps)(?:enabled?)?`,
   mail_from: `${OURS}from(?:address|email)?`,
-  url: ".*(?:smtp|mail|mailer)(?:url|uri|dsn)",
-  host: `${OURS}(?:smart)?(?:host|hostname|server|servername)|.*smtpaddr(?:ess)?|smtp|relay`,
+  url: ".*(?:smtp|mail(?:er)?)(?:ur[il]|dsn)",
+  host:
+    `${OURS}(?:smart)?(?:host|server)(?:name)?|.*smtpaddr(?:ess)?|smtp|relay|mailhub|address` +
+    "|(?:post)?ausgangsserver",
 });
+const MAIL = /smtp|mail/i;
+const OTHERS = /imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|\/db|db\//i;
+const INSIDE = /smtp|mail|^(?:(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|)$/i;
 /** @type {Values} */
 const SWITCHES = { ssl: "tls", starttls: "starttls", tls: "either" };
-/** @type {Values} */
-const MODES = { ssl: "tls", smtps: "tls", implicit: "tls", "ssl/tls": "tls", tls: "either", starttls: "starttls" };
+const MODES = Object.entries({ tls: "ssl|smtps|implicit|ssl/tls", starttls: "(?:smtp\\+)?starttls", either: "tls" });
 
 /** @param {string} text @returns {Values | null} */
 function settings(text) {
-  const pairs = [];
-  const lines = text.split(/[\r\n]/.test(text) ? /[\r\n]+/ : NEXT);
-  if (lines.length > MOST) unclear("place");
-  for (const line of lines.map(trimmed)) {
-    if (full("[{}\\[\\](); ,]*|(?:#|;|//).*|\\[[\\w .-]+\\]|export|set|env|-(?:e|-env)?", line)) continue;
-    const setting = full(SETTING, line);
-    if (!setting) return null;
-    const letters = (setting[1] ?? setting[3]).replace(/[_ .-]/g, "");
-    const name = NAMES.find(([, source]) => full(source, letters))?.[0] ?? "left";
-    const value = trimmed(setting[5]);
-    if (name === "host" && setting[4] === ":" && /^[0-9]+$/.test(value)) return null;
-    pairs.push([name, value]);
+  const written = text.split(/[\r\n]/.test(text) ? /[\r\n]+/ : NEXT);
+  if (written.length > MOST) unclear();
+  /** @type {string[][]} */
+  const lines = [];
+  /** @type {[number, string][]} */
+  let sections = [];
+  let environment = true;
+  for (const [at, one] of written.entries()) {
+    const bare = trimmed(one);
+    if (full(`[{}\\[\\](); ,]*|(?:#|;|//).*|${SHELL}`, bare)) continue;
+    const found = line(bare);
+    if (!found) return null;
+    const [field, name, value, opens] = found;
+    const indent = bare.startsWith("[") ? -1 : indentation(one);
+    sections = sections.filter(([least]) => least <= 2 * indent - opens.length);
+    const path = sections.at(-1)?.[1] ?? "/";
+    lines.push([field, name, value, path]);
+    if (opens) sections.push([2 * indent + Number(indentation(written[at + 1] ?? "") > indent), `${path}${name}/`]);
+    environment &&= Boolean(opens) || /^(?:[a-z-]+[ \t\u00a0]+)?["']?[A-Z][A-Z0-9_]*["']?[=:]/.test(bare);
   }
-  if (pairs.every(([name]) => name === "left")) return null;
-  return pairs.reduce((found, [name, value]) => merge(found, setting(name, value)), /** @type {Values} */ ({}));
+  return lines.every(([field]) => field === "left") ? null : gathered(lines, environment);
+}
+
+/** @param {string} text */
+const indentation = (text) => text.search(/[^ \t\u00a0]|$/);
+
+/** Its field, name, value, and "!" if it is a heading. @param {string} bare @returns {string[] | null} */
+function line(bare) {
+  const section = full("\\[([\\w .-]+)\\]", bare);
+  if (section) return ["left", letters(section[1]), "", "!"];
+  const found = full(SETTING, full(ITEM, bare)?.[2] ?? bare);
+  if (!found) return null;
+  const name = found[1] ?? found[3];
+  const value = trimmed(found[5]);
+  const field = meaning(name.replace(/[_ .-]/g, ""), value);
+  if (field === "host" && found[4] === ":" && /^[0-9]+$/.test(value)) return null;
+  const calls = /left|host/.test(field) && (value ? /[{([]$/.test(value) : (found[2] ?? found[4]) === ":");
+  return calls || full("[{(\\[]+|&\\w+", value)
+    ? [field, letters(name + value), "", "!"]
+    : [field, letters(name), value, ""];
+}
+
+/** @param {string} name @param {string} value */
+function meaning(name, value) {
+  if (/^address$/i.test(name) && !full("[\"']?(?:[a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
+  return NAMES.find(([, source]) => full(source, name))?.[0] ?? "left";
+}
+
+/** @param {string} name */
+const letters = (name) => name.replace(/\W|_/g, "").slice(0, 100);
+/** @param {string} path */
+const others = (path) => OTHERS.test(path.replace(/^.*(?:smtp|mail)/i, ""));
+
+/** @param {string[][]} lines @param {boolean} environment */
+function gathered(lines, environment) {
+  const hosts = lines.filter(([field, , value, path]) => /host|url/.test(field) && value && !others(path));
+  const home = (hosts.find(([, name, , path]) => MAIL.test(path + name)) ?? hosts[0])?.[3] ?? "/";
+  const named = environment && hosts.some(([, name]) => MAIL.test(name));
+  return lines.reduce((found, [field, name, value, path]) => {
+    const apart = path.slice(path.startsWith(home) ? home.length : 0).split("/");
+    const there = home.startsWith(path) || apart.every((heading) => INSIDE.test(heading));
+    const used = MAIL.test(name) || (there && !named && !others(path));
+    return merge(found, setting(used ? field : "left", value));
+  }, /** @type {Values} */ ({}));
 }
 
 /** @param {string} name @param {string} written @returns {Values} */
 function setting(name, written) {
-  const value = plain(written, name === "username" || name === "password");
+  const exactly = Boolean(full("username|password", name));
+  const value = plain(written, exactly);
   const left = { left: "yes" };
   if (name === "left" || !value) return written ? left : {};
-  if (name === "host" || name === "url") return server(value);
+  if (full("host|url", name)) return server(value);
   if (name === "port") return { port: port(value) };
-  if (name === "username" || name === "password") return { [name]: value };
+  if (exactly) return { [name]: value };
   if (name === "mail_from") {
     const sender = full("(?:[^<>@]*<)?([^\\0- <>@]+@[^\\0- <>@]+?)>?", value);
     return sender ? { mail_from: sender[1] } : left;
   }
   if (full("|0|false|no|off|none|null|never|disabled?", value)) return {};
   const on = full("1|true|yes|on|enabled?|required?|always", value);
-  const mode = on ? SWITCHES[name] : Object.hasOwn(MODES, value.toLowerCase()) && MODES[value.toLowerCase()];
+  const mode = on ? SWITCHES[name] : MODES.find(([, words]) => full(words, value))?.[0];
   return mode ? { security: mode } : left;
 }
 
+const UNSET = "null|\\$\\w+|\\$\\{.*\\}|\\$\\(.*\\)|\\{\\{.*\\}\\}|<%.*%>|%\\w+%";
+const ELSEWHERE =
+  "[a-z_$][\\w.$]*(?:\\(.*\\)|\\[[\"'].*[\"']\\])|(?:process|import\\.meta)\\.env\\..*|!\\w+ .+|[>|][+-]?";
+const INSTEAD =
+  "(?:use )?(?:the|your)[ _-].*(?:pass|user|name|mail).*|<.*>|[*\\u2022]+|(?:config|settings|secrets|var)\\.\\w+";
+
 /** @param {string} written @param {boolean} exactly */
 function plain(written, exactly) {
-  const quoted = full(`(["'])((?:(?!\\1).)*)\\1[,;]?(?:${GAP}+#.*)?`, written);
-  const value = quoted ? quoted[2] : written.replace(/[ \t\u00a0]#.*/s, "").replace(/[,; \t\u00a0]+$/, "");
-  if (exactly && ((value !== written && !quoted) || /^["']|["']$|\\/.test(value))) unclear("quote");
-  return full("\\$\\{?\\w+\\}?|null", value) ? "" : value;
+  const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(?:${GAP}{0,3}[,;)}\\]]){0,9}(?:${GAP}+(?:#|//).*)?`, written);
+  const value = quoted ? quoted[2] : written.replace(/[ \t\u00a0](?:#|\/\/).*/s, "").replace(/[,; \t\u00a0]+$/, "");
+  if (full(UNSET, value) || (exactly && full(INSTEAD, value)) || (!quoted && full(ELSEWHERE, value))) return "";
+  const doubtful = quoted ? /^`.* /s.test(written) : value !== written;
+  if (exactly && (doubtful || /^["'`]|["'`]$|\\/.test(value))) unclear();
+  return value;
 }
 
 // Command lines.
 
-const NC = "-w=left -i=left -q=left --ssl=!tls";
-/** @type {Values} */
+const NC = { left: "-w -i -q", "!tls": "--ssl" };
+/** @type {Record<string, Values>} */
 const COMMANDS = {
-  telnet: "-l=left",
+  telnet: { left: "-l" },
   nc: NC,
   ncat: NC,
   netcat: NC,
-  "openssl s_client":
-    "-connect=host -host=host -port=port -starttls=starttls -servername=left -name=left -CAfile=left -CApath=left " +
-    "-verify=left -verify_hostname=left -cipher=left -ciphersuites=left -crlf -quiet -showcerts -brief -debug -msg " +
-    "-state -ign_eof -tls1_2 -tls1_3 -verify_return_error",
-  "gnutls-cli":
-    "-p=port --port=port --starttls-proto=starttls --insecure --crlf --x509cafile=left --no-ca-verification",
-  swaks:
-    "-s=host --server=host -p=port --port=port -tls=!starttls --tls=!starttls -tlsc=!tls --tls-on-connect=!tls " +
-    "--tls-optional=!opportunistic -tlso=!opportunistic -a=? --auth=? -au=username --auth-user=username -ap=password " +
-    "--auth-password=password -t=rcpt_to --to=rcpt_to -f=mail_from --from=mail_from -h=helo --helo=helo --ehlo=helo " +
-    "-q=left --quit-after=left --quit=left --body=left --header=left -d=left --data=left --timeout=left --tls-verify",
-  curl:
-    "--url=host -u=login --user=login --mail-from=mail_from --mail-rcpt=rcpt_to --ssl=!either --ssl-reqd=!either " +
-    "-T=left --upload-file=left -m=left --max-time=left -k --insecure --verbose --crlf -s --silent",
+  "openssl s_client": {
+    host: "-connect -host",
+    port: "-port",
+    starttls: "-starttls",
+    left:
+      "-servername -name -CAfile -CApath -verify -verify_hostname -verify_ip -cipher -ciphersuites -bind -cert -key",
+    "":
+      "-noservername -crlf -quiet -showcerts -brief -debug -msg -state -ign_eof -tls1_2 -tls1_3 -verify_return_error",
+  },
+  "gnutls-cli": {
+    port: "-p --port",
+    starttls: "--starttls-proto",
+    left: "--x509cafile",
+    "": "--insecure --crlf --no-ca-verification",
+  },
+  swaks: {
+    host: "-s --server",
+    port: "-p --port",
+    "!starttls": "-tls --tls",
+    "!tls": "-tlsc --tls-on-connect",
+    "!opportunistic": "-tlso --tls-optional",
+    username: "-au --auth-user",
+    password: "-ap --auth-password",
+    mail_from: "-f --from",
+    rcpt_to: "-t --to",
+    helo: "-h --helo --ehlo",
+    protocol: "--protocol",
+    left:
+      "-q --quit-after --quit --drop-after --body --header -d --data --timeout --tls-sni --tls-cert --tls-key " +
+      "--local-interface",
+    "?": "-a --auth --auth-hide-password",
+    "": "--tls-verify --protect-prompt --pipeline",
+  },
+  curl: {
+    host: "--url",
+    login: "-u --user",
+    mail_from: "--mail-from",
+    rcpt_to: "--mail-rcpt",
+    "!either": "--ssl --ssl-reqd",
+    left: "-T --upload-file -m --max-time -X --request --login-options --interface --cert --key",
+    "": "-k --insecure --verbose --crlf -s --silent --ipv4 --ipv6",
+  },
 };
 
 /** @param {string} text @returns {Values | null} */
 function command(text) {
-  const whole = text.replace(/\\\r?\n/g, " ").replace(/^(?:[$#>%] )?(?:sudo )?/, "");
+  const whole = text.replace(/\\\r?\n|[\r\n]+#[^\r\n]*/g, " ").replace(/^(?:[$#>%] )?(?:sudo )?/, "");
   const name = Object.keys(COMMANDS).find((one) => whole.toLowerCase().startsWith(`${one} `));
   if (!name) return null;
   const line = whole.slice(name.length);
   const word = /(?:[^\0- \u00a0"']|"[^"]*"|'[^']*')+/g;
-  if (trimmed(line.replace(word, "")) || /[\\$`]/.test(line.replace(/'[^']*'/g, ""))) unclear("command");
   const words = (line.match(word) ?? []).map((one) => one.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"));
-  if (words.length > MOST) unclear("command");
-  const known = new Map(COMMANDS[name].split(" ").map((one) => /** @type {[string, string]} */ (one.split(/=(.*)/s))));
+  const other = trimmed(line.replace(word, "")) || /[\\$`]/.test(line.replace(/'[^']*'/g, ""));
+  if (other || words.length > MOST) unclear();
+  /** @type {Map<string, string>} */
+  const known = new Map();
+  for (const [field, names] of Object.entries(COMMANDS[name])) for (const one of names.split(" ")) known.set(one, field);
   const found = options(known, words);
   return /^(?:openssl|gnutls)/.test(name) ? { security: "tls", ...found } : found;
 }
@@ -253,12 +344,12 @@ function options(known, words) {
     const field = known.get(option) ?? "";
     if (!word.startsWith("-")) merge(found, "host" in found ? { port: port(word) } : server(word));
     else if (/^-[46vznC]+$/.test(word) && !known.has(word)) found.left = "yes";
-    else if (!known.has(option)) unclear("command");
+    else if (!known.has(option)) unclear();
     else {
       if (field === "?" && words.length && !words[0].startsWith("-")) words.shift();
       if (field.startsWith("!")) merge(found, { security: field.slice(1) });
       else if (!field || field === "?") found.left = "yes";
-      else merge(found, optional(field, value ?? words.shift() ?? unclear("command")));
+      else merge(found, optional(field, value ?? words.shift() ?? unclear()));
     }
   }
   return found;
@@ -268,9 +359,10 @@ function options(known, words) {
 function optional(field, value) {
   if (field === "host") return server(value);
   if (field === "port") return { port: port(value) };
-  if (field === "left") return { left: "yes" };
+  if (field === "protocol" && full("lmtp", value)) return { protocol: "lmtp" };
+  if (full("left|protocol", field)) return { left: "yes" };
   if (field === "starttls") {
-    if (value !== "smtp" && value !== "lmtp") unclear("command");
+    if (!/^(?:smtp|lmtp)$/.test(value)) unclear();
     return { security: "starttls", ...(value === "lmtp" && { protocol: "lmtp" }) };
   }
   if (field !== "login") return { [field]: value };
@@ -280,9 +372,9 @@ function optional(field, value) {
 
 /** @param {string} typed @returns {Values} */
 function read(typed) {
-  if ([...typed].length > 16384) unclear("place");
+  if ([...typed].length > 16384) unclear();
   const found = command(typed) ?? settings(typed);
-  if (found) return found.host === undefined ? unclear("nohost") : found;
+  if (found) return found.host === undefined ? unclear() : found;
   const text = typed.replace(/[,;\s]+$/, "");
   const wrapped = /^(?:(["'`])([^"'`]*)\1|[“‘«]([^“”‘’«»]*)[”’»]|<([^<>@]*|[^<>]*:\/\/[^<>]*)>)$/.exec(text);
   const inner = (wrapped ? wrapped[2] ?? wrapped[3] ?? wrapped[4] : text).trim();
@@ -290,22 +382,23 @@ function read(typed) {
 }
 
 /**
- * The fields that the text names, the host always among them, or no field and why it is refused.
+ * The fields that the text names, the host always among them. Of a text that is refused there is none: it stays as it
+ * is, and the server says why when it is sent.
  * @param {string} typed
- * @returns {{fields: Values, left: boolean, refused: string}} left: a part of the text was not used
+ * @returns {{fields: Values, left: boolean, refused: boolean}} left: a part of the text was not used
  */
 export function understand(typed) {
   const text = typed.trim();
-  if (!text) return { fields: { host: "" }, left: false, refused: "" };
+  if (!text) return { fields: { host: "" }, left: false, refused: false };
   try {
     const { left, usual, ...fields } = read(text);
     if (usual) fields.port ??= usual;
     const implied = { 465: "tls", 587: "starttls" }[fields.port];
     if (fields.security === "either") fields.security = fields.port === "465" ? "tls" : "starttls";
     else if (implied) fields.security ??= implied;
-    return { fields, left: Boolean(left), refused: "" };
+    return { fields, left: Boolean(left), refused: false };
   } catch (reason) {
     if (!(reason instanceof Unclear)) throw reason;
-    return { fields: {}, left: false, refused: reason.message };
+    return { fields: {}, left: false, refused: true };
   }
 }

@@ -25,6 +25,8 @@ _SECURITIES = {"SSL": Security.TLS, "STARTTLS": Security.STARTTLS, "plain": Secu
 _OAUTH = "OAuth2"
 _SERVER = ["clientConfig", "emailProvider", "outgoingServer"]
 _PLACEHOLDER = re.compile(r"%EMAIL(ADDRESS|LOCALPART|DOMAIN)%")
+# Others, such as %REALNAME%: what they stand for is not known here.
+_UNKNOWN = re.compile(r"%[A-Z]+%")
 _MOST_USERNAME = 320
 
 
@@ -114,7 +116,8 @@ def _username(template: str, mailbox: str) -> str:
     if not local:
         return ""
     name = _filled(template, mailbox)
-    return name if name and len(name) <= _MOST_USERNAME and printable(name) == name else mailbox
+    is_known = not _UNKNOWN.search(_PLACEHOLDER.sub("", template))
+    return name if is_known and name and len(name) <= _MOST_USERNAME and printable(name) == name else mailbox
 
 
 def _filled(template: str, mailbox: str) -> str:

@@ -35,7 +35,10 @@ HINTS: dict[str, Promise] = {
     "webde": _("Allow POP3 and IMAP in WEB.DE's settings first."),
     "ionos": _("Customers of ionos.com use smtp.ionos.com, of ionos.co.uk smtp.ionos.co.uk."),
     "yandex": _("Allow access by mail programs in Yandex Mail's settings first. The host smtp.yandex.ru is the same."),
-    "ovh": _("For MX Plan and web hosting. Email Pro and Exchange have other hosts, such as pro1.mail.ovh.net."),
+    "ovh": _(
+        "For MX Plan and web hosting in Europe; in America and Asia-Pacific use smtp.mail.ovh.ca. Email Pro and"
+        " Exchange have other hosts, such as pro1.mail.ovh.net."
+    ),
     "qq": _(
         "Switch SMTP on in QQ Mail's settings; it then shows the authorization code. Companies use smtp.exmail.qq.com."
     ),

@@ -40,6 +40,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_output(parser)
 
 
+def add_usual(parser: Any) -> None:
+    """Add the options of every command to the parser or its group."""
+    parser.add_argument("--traceback", action="store_true", help=gettext("Show where an error of this tool occurred."))
+    parser.add_argument("--version", action="version", version=VERSION, help=gettext("Show the version and exit."))
+    parser.add_argument("-h", "--help", action="help", help=gettext("Show this help and exit."))
+
+
 def add_output(parser: ArgumentParser) -> None:
     """Add the options that say what is printed, and which exit status is."""
     output = parser.add_argument_group(gettext("Output"))
@@ -59,9 +66,7 @@ def add_output(parser: ArgumentParser) -> None:
             " Example: {example}"
         ).format(value=FAIL_ON[0], example=FAIL_ON[1]),
     )
-    output.add_argument("--traceback", action="store_true", help=gettext("Show where an error of this tool occurred."))
-    output.add_argument("--version", action="version", version=VERSION, help=gettext("Show the version and exit."))
-    output.add_argument("-h", "--help", action="help", help=gettext("Show this help and exit."))
+    add_usual(output)
 
 
 def _add_fields(parser: ArgumentParser) -> None:
@@ -123,18 +128,22 @@ def _takes(field: Field) -> dict[str, Any]:
 
 
 def given_fields(options: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of the form from the options. If there is a login, the password is read or asked for.
+    """Return the fields of the form from the options, with the password if a file of it is named. If there is a login
+    without a password, it is asked for.
 
-    Raises CommandError if it cannot be.
+    Raises CommandError if it cannot be read.
     """
     fields = {name: options[name] for name in TestForm.base_fields if options.get(name) is not None}
     if "rcpt_to" in fields:
         fields["rcpt_to"] = "\n".join(fields["rcpt_to"])
     named = understand(fields["host"])
     logs_in = not named.refused and (fields.get("username") or named.fields.get("username"))
-    asked = options["password_file"] or "password" not in named.fields
-    if logs_in and asked and fields.get("auth") != Auth.EXTERNAL:
-        fields["password"] = _password(options["password_file"])
+    if fields.get("auth") == Auth.EXTERNAL:
+        return fields  # the certificate says who logs in
+    if options["password_file"] is not None:
+        fields["password"] = _password_in(options["password_file"])
+    elif logs_in and "password" not in named.fields:
+        fields["password"] = _asked_password()
     return fields
 
 
@@ -179,12 +188,24 @@ _FILES: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _password(file: Path | None) -> str:
-    """The password from the file, the environment or the terminal; every user could read it on the command line."""
+def _password_in(file: Path) -> str:
+    """The first line of the file. Windows' editor begins it with a byte order mark, which is not of the password."""
     try:
-        if file is not None:
-            return file.read_text().split("\n", 1)[0]
+        return file.read_text(encoding="utf-8-sig").split("\n", 1)[0]
+    except OSError as failure:
+        raise _no_password(failure.strerror or str(failure)) from None
+    except UnicodeError:
+        raise _no_password(gettext("{name} is not UTF-8 text").format(name=file)) from None
+
+
+def _asked_password() -> str:
+    """The password from the environment or the terminal; every user could read it on the command line."""
+    try:
         return environment.terminal_password() or getpass.getpass(f"{gettext('Password')}: ")
     except (OSError, EOFError, UnicodeError) as failure:
         reason = getattr(failure, "strerror", None) or gettext("there is no terminal to ask for it")
-        raise CommandError(f"password: {reason}", returncode=BAD_ARGUMENTS) from None
+        raise _no_password(reason) from None
+
+
+def _no_password(reason: str) -> CommandError:
+    return CommandError(f"password: {reason}", returncode=BAD_ARGUMENTS)

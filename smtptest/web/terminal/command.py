@@ -23,15 +23,28 @@ from smtptest.web.terminal import nagios
 from smtptest.web.terminal.answer import Answer
 from smtptest.web.terminal.arguments import BAD_ARGUMENTS
 from smtptest.web.terminal.installed import NamedCommand, called_as
-from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language
+from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language, write
 
 Run = Callable[[Sink], Awaitable[object]]
 
 
-class _Parser(CommandParser):
-    """Exits with the status of the contract."""
+class Parser(CommandParser):
+    """Exits with the status of the contract, and has no options of Django's."""
 
     before_error: Callable[[str], None] | None = None
+
+    def __init__(self, prog: str, *, usage: str, description: str, epilog: str) -> None:
+        """prog: what was typed. usage: what follows it. The other texts are as argparse has them."""
+        super().__init__(
+            prog=prog,
+            usage=f"%(prog)s [OPTION ...] {usage}".rstrip(),
+            add_help=False,
+            description=description,
+            epilog=fill(epilog, 100),
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+        self.set_defaults(verbosity=1, settings=None, pythonpath=None, no_color=False, force_color=False)
+        self.set_defaults(skip_checks=True)
 
     def error(self, message: str) -> NoReturn:
         if self.before_error is not None:
@@ -77,17 +90,13 @@ class TerminalCommand(NamedCommand):
         super().run_from_argv(argv)
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = _Parser(
-            prog=called_as(prog_name, subcommand),
-            usage=f"%(prog)s [OPTION ...] {self.target}".rstrip(),
-            add_help=False,
+        parser = Parser(
+            called_as(prog_name, subcommand),
+            usage=self.target,
             description=gettext(self.help),
-            epilog=fill(gettext(self.epilog), 100),
-            formatter_class=RawDescriptionHelpFormatter,
+            epilog=gettext(self.epilog),
         )
         parser.before_error = self._say_unknown
-        parser.set_defaults(verbosity=1, settings=None, pythonpath=None, no_color=False, force_color=False)
-        parser.set_defaults(skip_checks=True)
         self.add_arguments(parser)
         return parser
 
@@ -139,6 +148,4 @@ class TerminalCommand(NamedCommand):
         return answer
 
     def _write(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self.stdout.write(line)
-        self.stdout.flush()
+        write(self.stdout, lines)

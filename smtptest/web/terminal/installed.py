@@ -16,6 +16,8 @@ PROGRAM = "smtptest"
 VERSION = f"{PROGRAM} {__version__}"
 #: The first word of the command line, and the command of Django that it stands for. Anything else is a host to test.
 WORDS = {"domain": "domaincheck", "receive": "receive", "explain": "explain", "serve": "run"}
+#: The exit status of a program that SIGINT ended, as shells have it: 128 and the signal's number.
+INTERRUPTED = 130
 #: What follows this word is for Django: the operator's commands, as ``manage.py`` has them.
 MANAGE = "manage"
 
@@ -55,7 +57,14 @@ def called_as(program: str, command: str) -> str:
 
 
 class NamedCommand(BaseCommand):
-    """A command whose usage and errors begin with what was typed, and whose version is the program's."""
+    """A command whose usage and errors begin with what was typed, and whose version is the program's. Ctrl-C ends it
+    as it ends any program, if the command has not come to its work yet or makes nothing else of it."""
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        try:
+            super().run_from_argv(argv)
+        except KeyboardInterrupt:
+            raise SystemExit(INTERRUPTED) from None
 
     def get_version(self) -> str:
         return VERSION

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 from django.conf import settings
@@ -39,6 +42,22 @@ def be_lenient(stream: TextIO) -> None:
     """Make the stream replace characters that it cannot read or write, instead of failing."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
+
+
+def write(stdout: OutputWrapper, lines: Iterable[str]) -> None:
+    """Print the lines at once. If nobody reads any more (``| head``, ``| grep -q``), what follows is dropped, and the
+    command goes on to its exit status. SIGPIPE does not end it, because the test's sockets may raise that too.
+
+    stdout: the standard output, as Django wraps it.
+    """
+    try:
+        for line in lines:
+            stdout.write(line)
+        stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 class Paint:

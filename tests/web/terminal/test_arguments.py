@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
 
+import pytest
+from django.core.management.base import CommandError
 from django.utils.translation import override
 
 from smtptest.fields.field import Section
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.terminal.arguments import add_arguments
+from smtptest.web.terminal.arguments import BAD_ARGUMENTS, add_arguments, given_fields
 
 COLUMNS = 10_000
 
@@ -63,3 +67,37 @@ def test_every_option_that_takes_a_value_has_an_example() -> None:
 def test_the_words_are_those_of_the_language() -> None:
     assert "Beispiel" not in help_text()
     assert "Absender" in help_text("de")
+
+
+def given(*arguments: str) -> dict[str, Any]:
+    parser = ArgumentParser(add_help=False)
+    add_arguments(parser)
+    return given_fields(vars(parser.parse_args(arguments)))
+
+
+@pytest.mark.parametrize(
+    ("content", "password"),
+    [
+        (b"s3cret\nmore\n", "s3cret"),
+        (b"\xef\xbb\xbfs3cret\r\n", "s3cret"),
+        ("g\u00fc lt ".encode(), "g\u00fc lt "),
+        (b"", ""),
+    ],
+)
+def test_the_password_is_the_first_line_of_its_file(tmp_path: Path, content: bytes, password: str) -> None:
+    file = tmp_path / "password.txt"
+    file.write_bytes(content)
+    assert given("mx.test", "--username", "al", "--password-file", str(file))["password"] == password
+    # Without a user name the form says that it is missing.
+    assert given("mx.test", "--password-file", str(file))["password"] == password
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "No such file"), (b"s\xfccret", "is not UTF-8 text")])
+def test_a_file_that_has_no_password_is_an_error(tmp_path: Path, content: bytes | None, reason: str) -> None:
+    file = tmp_path / "password.txt"
+    if content is not None:
+        file.write_bytes(content)
+    for user in ((), ("--username", "al")):
+        with override("en"), pytest.raises(CommandError, match=reason) as refused:
+            given("mx.test", *user, "--password-file", str(file))
+        assert refused.value.returncode == BAD_ARGUMENTS

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.management import get_commands, load_command_class
 
 from smtptest import __version__
-from smtptest.web.terminal.installed import MANAGE, PROGRAM, WORDS, called_as, translated
+from smtptest.web.terminal.installed import INTERRUPTED, MANAGE, PROGRAM, WORDS, NamedCommand, called_as, translated
 
 # All but one of Django's that is only adapted.
 OWN = sorted({name for name, app in get_commands().items() if app == "smtptest.web"} - {"makemessages"})
@@ -66,3 +68,15 @@ def test_the_help_of_the_program_names_every_other_word() -> None:
 
 def test_each_word_stands_for_a_command_that_there_is() -> None:
     assert set(WORDS.values()) - set(get_commands()) == set()
+
+
+def test_a_command_that_is_interrupted_ends_without_words(capsys: pytest.CaptureFixture[str]) -> None:
+    class Asks(NamedCommand):
+        requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own way
+
+        def handle(self, *args: Any, **options: Any) -> None:
+            raise KeyboardInterrupt  # at a prompt
+
+    with pytest.raises(SystemExit) as ended:
+        Asks().run_from_argv(["manage.py", "asks"])
+    assert (ended.value.code, *capsys.readouterr()) == (INTERRUPTED, "", "")

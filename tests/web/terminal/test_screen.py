@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.core.management.base import OutputWrapper
 from django.utils.translation import get_language, override
 
 from smtptest.engine.outcome import Tone
-from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language
+from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language, write
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -95,3 +97,13 @@ def test_the_time_is_faint_and_the_line_has_the_colour_of_what_happened(event: d
     end = f"\x1b[{style}m  S: text\x1b[0m" if style else "  S: text"
     assert Paint(on=True).event(event, line) == f"\x1b[2m    0.123\x1b[0m{end}"
     assert Paint(on=False).event(event, line) == line
+
+
+def test_a_reader_that_reads_no_more_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As behind ``| head -1``: the command goes on, and what it has not printed yet is no error at its end either."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        for _ in range(2):
+            write(OutputWrapper(output), ["some line", "x" * 100_000])

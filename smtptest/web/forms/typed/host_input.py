@@ -15,7 +15,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.typed.pasted import Unclear, decoded, server
-from smtptest.web.forms.typed.pasted_settings import command, settings
+from smtptest.web.forms.typed.pasted_command import command
+from smtptest.web.forms.typed.pasted_settings import settings
 
 Fields = dict[str, Any]
 

@@ -23,8 +23,8 @@ _PORT = r"\(?(?:port[ :=]*)?([0-9]+|smtps?|submissions?)\)?"
 _SERVICES = {"smtp": "25", "smtps": "465", "submission": "587", "submissions": "465"}
 _AFTER_NAME = rf"(?:(?:{GAP}*(?:::?|[,;]){GAP}*|{GAP}+){_PORT}|:)?"
 _NAME = re.compile(rf"""([^\0- \u00a0:,;@/?#"'()<>=\[\]]+){_AFTER_NAME}""", _FLAGS)
-# Postfix writes names in brackets too, to look up no MX.
-_BRACKETS = re.compile(rf"\[([^\0- \[\]@/]+)\]{_AFTER_NAME}", _FLAGS)
+# Postfix writes names in brackets too, to look up no MX. Its IPv6 addresses have the tag of RFC 5321 section 4.1.3.
+_BRACKETS = re.compile(rf"\[(?:ipv6:)?([^\0- \[\]@/]+)\]{_AFTER_NAME}", _FLAGS)
 # Without brackets, a colon cannot separate a port from an IPv6 address (RFC 5952 section 6).
 _SIX = re.compile(rf"([0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\0- ]*)?)(?:(?:{GAP}*[,;]{GAP}*|{GAP}+){_PORT})?", _FLAGS)
 _TLS = re.compile(rf"(.+?)(?:{GAP}*[,;(]|{GAP}){GAP}*\(?(ssl|tls|starttls)\)?", _FLAGS)

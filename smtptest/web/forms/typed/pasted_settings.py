@@ -1,18 +1,24 @@
-"""Reads settings and command lines that name a mail server, as people copy them from a file, a manual or a terminal.
+"""Reads settings that name a mail server, as people copy them from a file, a manual or a program's window.
 
-``site/js/start/host_input.js`` does the same in the browser; see ``pasted.py``.
+Files also hold secrets of other services. What stands under the heading of another section is not used, so that no
+mail server gets a password that is not for it. ``site/js/start/host_input.js`` does the same in the browser; see
+``pasted.py``.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.web.forms.typed.pasted import GAP, Fields, Unclear, merge, port, server
 
 _FLAGS = re.ASCII | re.IGNORECASE | re.DOTALL
-_BEFORE = rf"(?:(?:export|set|env|-(?:e|-env)?){GAP}+)?"
+_BLANK = " \t\u00a0"
+# Words for a shell or a container, and what begins an item of a list.
+_SHELL = "(?:export|set|env|-(?:e|-env)?)"
+_BEFORE = rf"(?:{_SHELL}{GAP}+)?"
 _SETTING = re.compile(
     rf"""{_BEFORE}(?:["']([a-z][\w .-]{{0,60}})["']{GAP}*(=>?|:)"""
     rf"""|([a-z][\w .-]{{0,60}}?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
@@ -23,198 +29,235 @@ _NEXT = re.compile(
     rf"""{GAP}{{1,9}}(?={_BEFORE}(?:["'][a-z][\w.-]{{0,60}}["']{GAP}*[=:]|[a-z][\w.-]{{0,60}}(?:=|{GAP}+=|:{GAP})))""",
     _FLAGS,
 )
-# Lines that are no settings: brackets, comments, names of sections, and words for a shell or a container.
-_NO_SETTING = re.compile(r"[{}\[\](); ,]*|(?:#|;|//).*|\[[\w .-]+\]|export|set|env|-(?:e|-env)?", _FLAGS)
+# Lines that are no settings: brackets, comments, and those words.
+_NO_SETTING = re.compile(rf"[{{}}\[\](); ,]*|(?:#|;|//).*|{_SHELL}", _FLAGS)
+_SECTION = re.compile(r"\[([\w .-]+)\]", _FLAGS)
+# A setting that is quoted whole, as in YAML: - "SMTP_HOST=mail.example.org"
+_ITEM = re.compile(rf"""{_SHELL}{GAP}+(["'])([a-z]\w*=[^"'\\]*)(?<!{GAP})\1""", _FLAGS)
+# In lower case these letters would be code or a manual, whose PORT is the mail server's.
+_VARIABLE = re.compile(rf"""(?:[a-z-]+{GAP}+)?["']?[A-Z][A-Z0-9_]*["']?[=:]""", re.ASCII)
 
-# Settings, or words of a command, that are read. More would block the event loop; what people copy is shorter.
+# Settings that are read. More would block the event loop; what people copy is shorter.
 _MOST = 120
+# Characters of a heading that are read.
+_LONGEST = 100
 
-_OURS = r"(?:.*(?:smtp|mail|mailer))?(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|app)*"
+_OURS = (
+    r"(?:.*(?:smtp|mail(?:er)?))?"
+    r"(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|connection|options)*"
+)
 # What a name means, by its letters and digits: SMTP_HOST, EMAIL_HOST_USER, mail.smtp.starttls.enable, "Outgoing
-# server". Settings of a database or of a mailbox (IMAP, POP) in the same file are ignored.
+# server".
 _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern, _FLAGS))
     for field, pattern in (
         ("left", r".*(?:imap|pop|incoming|helo|ehlo|proxy|fromname).*"),
-        ("password", rf"{_OURS}(?:password|passwd|pass|pwd)"),
-        ("username", rf"{_OURS}(?:user|username|userid|login)"),
+        ("password", rf"{_OURS}(?:app)?(?:pass(?:word|wd|wort)?|kennwort|pwd)"),
+        ("username", rf"{_OURS}(?:user(?:name|id)?|login|benutzername)|.*smtpname"),
         ("port", rf"{_OURS}port"),
-        ("starttls", rf"{_OURS}starttls(?:auto|enable|enabled|required)*"),
-        ("ssl", rf"{_OURS}(?:ssl|smtps)(?:enable|enabled)?"),
-        ("tls", rf"{_OURS}(?:tls|secure|encryption|security|scheme)(?:enable|enabled|mode|method)?"),
+        ("starttls", rf"{_OURS}starttls(?:auto|enabled?|required)*"),
+        # .NET's SmtpClient.EnableSsl is STARTTLS; it has no TLS from the first byte.
+        (
+            "tls",
+            rf"{_OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method)?)",
+        ),
+        ("ssl", rf"{_OURS}(?:ssl|smtps)(?:enabled?)?"),
         ("mail_from", rf"{_OURS}from(?:address|email)?"),
-        ("url", r".*(?:smtp|mail|mailer)(?:url|uri|dsn)"),
-        ("host", rf"{_OURS}(?:smart)?(?:host|hostname|server|servername)|.*smtpaddr(?:ess)?|smtp|relay"),
+        ("url", r".*(?:smtp|mail(?:er)?)(?:ur[il]|dsn)"),
+        (
+            "host",
+            rf"{_OURS}(?:smart)?(?:host|server)(?:name)?|.*smtpaddr(?:ess)?|smtp|relay|mailhub|address"
+            r"|(?:post)?ausgangsserver",
+        ),
     )
 )
+# What "address" has to be for a server's: it may as well be somebody's mail address, or where a program listens.
+_DOMAIN = re.compile(r"""["']?(?:[a-z0-9-]+\.)+[a-z]{2,}["']?,?""", _FLAGS)
+_MAIL = re.compile("smtp|mail", _FLAGS)
+# Sections of other services, in a path after the last heading about mail.
+_OTHERS = re.compile(
+    "imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|/db|db/", _FLAGS
+)
+_UP_TO_MAIL = re.compile(r"\A.*(?:smtp|mail)", _FLAGS)
+# Headings below which a login stands that is for the server above them.
+_LOGIN = re.compile("(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|", _FLAGS)
+# What opens a section: brackets, or the anchor of a mapping in YAML.
+_OPENS = re.compile(r"[{(\[]+|&\w+", _FLAGS)
+
 _ON = re.compile("1|true|yes|on|enabled?|required?|always", _FLAGS)
 _OFF = re.compile("|0|false|no|off|none|null|never|disabled?", _FLAGS)
 _SWITCHES = {"ssl": "tls", "starttls": "starttls", "tls": "either"}
-_MODES = {"ssl": "tls", "smtps": "tls", "implicit": "tls", "ssl/tls": "tls", "tls": "either", "starttls": "starttls"}
-_QUOTED = re.compile(rf"""(["'])((?:(?!\1).)*)\1[,;]?(?:{GAP}+#.*)?""", _FLAGS)
-_COMMENT = re.compile(rf"{GAP}#.*", _FLAGS)
-# Values that are not set: a reference to another variable, and null in PHP and YAML.
-_UNSET = re.compile(r"\$\{?\w+\}?|null", _FLAGS)
+_MODES = {
+    **dict.fromkeys(("ssl", "smtps", "implicit", "ssl/tls"), "tls"),
+    **dict.fromkeys(("starttls", "smtp+starttls"), "starttls"),
+    "tls": "either",
+}
+# Brackets that close what was opened on the same line may follow. Of limited number: nothing is searched twice.
+_QUOTED = re.compile(rf"""(["'`])((?:(?!\1).)*)\1(?:{GAP}{{0,3}}[,;)}}\]]){{0,9}}(?:{GAP}+(?:#|//).*)?""", _FLAGS)
+# Backquotes are quotes in Gitea's INI files, and hold a command in a shell's.
+_COMMAND = re.compile(r"`.* ", _FLAGS)
+_COMMENT = re.compile(rf"{GAP}(?:#|//).*", _FLAGS)
+# Values that are not here: null in PHP and YAML, and references to variables, in the ways of shells and templates.
+_UNSET = re.compile(r"null|\$\w+|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|<%.*%>|%\w+%", _FLAGS)
+# Without quotes: what a program or another file gives. environ["X"], getpass(), process.env.X, !secret x, >-
+_ELSEWHERE = re.compile(
+    r"""[a-z_$][\w.$]*(?:\(.*\)|\[["'].*["']\])|(?:process|import\.meta)\.env\..*|!\w+ .+|[>|][+-]?""", _FLAGS
+)
+# What stands in place of a user name or password: words of a manual, and names that only a program knows.
+_INSTEAD = re.compile(
+    r"(?:use )?(?:the|your)[ _-].*(?:pass|user|name|mail).*|<.*>|[*\u2022]+|(?:config|settings|secrets|var)\.\w+",
+    _FLAGS,
+)
 _SENDER = re.compile(r"(?:[^<>@]*<)?([^\0- <>@]+@[^\0- <>@]+?)>?", _FLAGS)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A setting, or the heading of a section."""
+
+    field: str
+    """What its name means: a field, or "left"."""
+    name: str
+    """The letters and digits of the name; of a heading, those of what opens the section too."""
+    value: str
+    """The value as it is written; empty for a heading."""
+    path: str = "/"
+    """The headings that it stands under, the outermost first, with a slash after each."""
+    opens: bool = False
+    """Whether it is a heading."""
 
 
 @sensitive_variables()
 def settings(text: str) -> Fields | None:
     """Return the fields that the settings name; None if the text has no settings of a mail server. Raises Unclear."""
     several = "\n" in text or "\r" in text
-    lines = re.split(r"[\r\n]+", text, maxsplit=_MOST) if several else _NEXT.split(text, _MOST)
-    if len(lines) > _MOST:
+    written = re.split(r"[\r\n]+", text, maxsplit=_MOST) if several else _NEXT.split(text, _MOST)
+    if len(written) > _MOST:
         raise Unclear("place")
-    pairs: list[tuple[str, str]] = []
-    for line in lines:
-        if _NO_SETTING.fullmatch(line.strip(" \t\u00a0")):
+    lines: list[_Line] = []
+    sections: list[tuple[int, str]] = []
+    is_environment = True
+    for number, one in enumerate(written):
+        bare = one.strip(_BLANK)
+        if _NO_SETTING.fullmatch(bare):
             continue
-        setting = _SETTING.fullmatch(line.strip(" \t\u00a0"))
-        if setting is None:
+        line = _line(bare)
+        if line is None:
             return None
-        name, value = _meaning(setting[1] or setting[3]), setting[5].strip(" \t\u00a0")
-        if name == "host" and setting[4] == ":" and re.fullmatch("[0-9]+", value, re.ASCII):
-            return None  # a server of this name, and its port
-        pairs.append((name, value))
-    if all(name == "left" for name, _ in pairs):
+        # The heading of an INI file stands before everything.
+        indent = -1 if bare.startswith("[") else _indent(one)
+        # Twice the indentation, and one more for a section whose lines are indented deeper than its heading. That one
+        # ends where the indentation does, another one at the next heading.
+        sections = [section for section in sections if section[0] <= 2 * indent - line.opens]
+        path = sections[-1][1] if sections else "/"
+        lines.append(replace(line, path=path))
+        if line.opens:
+            deeper = number + 1 < len(written) and _indent(written[number + 1]) > indent
+            sections.append((2 * indent + deeper, f"{path}{line.name}/"))
+        is_environment = is_environment and (line.opens or _VARIABLE.match(bare) is not None)
+    if all(line.field == "left" for line in lines):
         return None
+    return _found(lines, is_environment=is_environment)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(_BLANK))
+
+
+@sensitive_variables()
+def _line(bare: str) -> _Line | None:
+    """The setting or heading, without its path; None if it is neither."""
+    if section := _SECTION.fullmatch(bare):
+        return _Line("left", _letters(section[1]), "", opens=True)
+    item = _ITEM.fullmatch(bare)
+    setting = _SETTING.fullmatch(item[2] if item else bare)
+    if setting is None:
+        return None
+    name, sign, value = setting[1] or setting[3], setting[2] or setting[4], setting[5].strip(_BLANK)
+    field = _meaning(re.sub(r"[_ .-]", "", name), value)
+    if field == "host" and setting[4] == ":" and re.fullmatch("[0-9]+", value, re.ASCII):
+        return None  # a server of this name, and its port
+    calls = field in ("left", "host") and (value.endswith(("{", "(", "[")) or (not value and sign == ":"))
+    if calls or _OPENS.fullmatch(value):
+        return _Line(field, _letters(name + value), "", opens=True)
+    return _Line(field, _letters(name), value)
+
+
+def _meaning(letters: str, value: str) -> str:
+    if letters.lower() == "address" and not _DOMAIN.fullmatch(value):
+        return "left"
+    return next((field for field, pattern in _NAMES if pattern.fullmatch(letters)), "left")
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name, flags=re.ASCII)[:_LONGEST]
+
+
+@sensitive_variables()
+def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
+    """The fields. A name without "smtp" or "mail" is used only in the section of the server, or in one for its login.
+
+    is_environment: whether all are variables. A web application has a PORT, a USER and a PASSWORD of its own there, so
+    none of these is used if the server has a variable that names it.
+    """
+    hosts = [line for line in lines if line.field in ("host", "url") and line.value and not _is_of_others(line.path)]
+    named = [line for line in hosts if _MAIL.search(line.path + line.name)]
+    home = next((line.path for line in named or hosts), "/")
+    is_environment = is_environment and any(_MAIL.search(line.name) for line in hosts)
     found: Fields = {}
-    for name, value in pairs:
-        merge(found, _setting(name, value))
+    for line in lines:
+        apart = line.path[len(home) if line.path.startswith(home) else 0 :]
+        is_there = home.startswith(line.path) or all(
+            _MAIL.search(heading) or _LOGIN.fullmatch(heading) for heading in apart.split("/")
+        )
+        is_used = is_there and not is_environment and not _is_of_others(line.path)
+        merge(found, _setting(line.field if is_used or _MAIL.search(line.name) else "left", line.value))
     if "host" not in found:
         raise Unclear("nohost")
     return found
 
 
-def _meaning(name: str) -> str:
-    letters = re.sub(r"[_ .-]", "", name)
-    return next((field for field, pattern in _NAMES if pattern.fullmatch(letters)), "left")
+def _is_of_others(path: str) -> bool:
+    return _OTHERS.search(_UP_TO_MAIL.sub("", path)) is not None
 
 
 @sensitive_variables()
-def _setting(name: str, written: str) -> Fields:
-    value = _value(written, exactly=name in ("username", "password"))
-    if name == "left" or not value:
+def _setting(field: str, written: str) -> Fields:
+    value = _value(written, exactly=field in ("username", "password"))
+    if field == "left" or not value:
         return {"left": "yes"} if written else {}
-    if name in ("host", "url"):
+    if field in ("host", "url"):
         return server(value)
-    if name in ("port", "username", "password"):
-        return {name: port(value) if name == "port" else value}
-    if name == "mail_from":
+    if field in ("port", "username", "password"):
+        return {field: port(value) if field == "port" else value}
+    if field == "mail_from":
         sender = _SENDER.fullmatch(value)
         return {"mail_from": sender[1]} if sender else {"left": "yes"}
-    return _mode(name, value)
+    return _mode(field, value)
 
 
-def _mode(name: str, value: str) -> Fields:
+def _mode(field: str, value: str) -> Fields:
     if _OFF.fullmatch(value):
         return {}
-    mode = _SWITCHES[name] if _ON.fullmatch(value) else _MODES.get(value.lower())
+    mode = _SWITCHES[field] if _ON.fullmatch(value) else _MODES.get(value.lower())
     return {"security": mode} if mode else {"left": "yes"}
 
 
 @sensitive_variables()
 def _value(written: str, *, exactly: bool) -> str:
-    """The value without quotes and comment. exactly: every character counts, so raises Unclear if one is in doubt."""
+    """The value without quotes and comment; empty if it is not here.
+
+    exactly: every character counts, so raises Unclear if one is in doubt.
+    """
     quoted = _QUOTED.fullmatch(written)
-    value = quoted[2] if quoted else _COMMENT.sub("", written).rstrip(",; \t\u00a0")
-    if exactly and ((value != written and not quoted) or re.search(r"""^["']|["']$|\\""", value)):
-        raise Unclear("quote")
-    return "" if _UNSET.fullmatch(value) else value
-
-
-# The options of each program. A name alone is a switch that is ignored. "=left" takes a value that is ignored, "=?" may
-# take one, "=!x" sets the security mode to x, and any other word is the field that the value is for.
-_NC = "-w=left -i=left -q=left --ssl=!tls"
-_COMMANDS: dict[str, str] = {
-    "telnet": "-l=left",
-    "nc": _NC,
-    "ncat": _NC,
-    "netcat": _NC,
-    "openssl s_client": "-connect=host -host=host -port=port -starttls=starttls -servername=left -name=left"
-    " -CAfile=left -CApath=left -verify=left -verify_hostname=left -cipher=left -ciphersuites=left -crlf -quiet"
-    " -showcerts -brief -debug -msg -state -ign_eof -tls1_2 -tls1_3 -verify_return_error",
-    "gnutls-cli": "-p=port --port=port --starttls-proto=starttls --insecure --crlf"
-    " --x509cafile=left --no-ca-verification",
-    "swaks": "-s=host --server=host -p=port --port=port -tls=!starttls --tls=!starttls -tlsc=!tls --tls-on-connect=!tls"
-    " --tls-optional=!opportunistic -tlso=!opportunistic -a=? --auth=? -au=username --auth-user=username -ap=password"
-    " --auth-password=password -t=rcpt_to --to=rcpt_to -f=mail_from --from=mail_from -h=helo --helo=helo --ehlo=helo"
-    " -q=left --quit-after=left --quit=left --body=left --header=left -d=left --data=left --timeout=left --tls-verify",
-    "curl": "--url=host -u=login --user=login --mail-from=mail_from --mail-rcpt=rcpt_to --ssl=!either"
-    " --ssl-reqd=!either -T=left --upload-file=left -m=left --max-time=left -k --insecure --verbose --crlf -s --silent",
-}
-_SWITCH = re.compile("-[46vznC]+", re.ASCII)
-_WORD = re.compile(r"""(?:[^\0- \u00a0"']+|"[^"]*"|'[^']*')+""", _FLAGS)
-_QUOTES = re.compile(r"""\"([^"]*)"|'([^']*)'""", _FLAGS)
-
-
-@sensitive_variables()
-def command(text: str) -> Fields | None:
-    """Return the fields that a command of a known program names; None if the text is no such command. Raises
-    Unclear."""
-    line = re.sub(r"^(?:[$#>%] )?(?:sudo )?", "", re.sub(r"\\\r?\n", " ", text))
-    name = next((name for name in _COMMANDS if line.lower().startswith(f"{name} ")), None)
-    if name is None:
-        return None
-    line = line[len(name) :]
-    words = _WORD.findall(line)
-    # The value of anything that a shell would replace is not known.
+    value = quoted[2] if quoted else _COMMENT.sub("", written).rstrip(",;" + _BLANK)
     if (
-        len(words) > _MOST
-        or _WORD.sub("", line).strip(" \t\u00a0")
-        or re.search(r"[\\$`]", re.sub("'[^']*'", "", line))
+        _UNSET.fullmatch(value)
+        or (exactly and _INSTEAD.fullmatch(value))
+        or (not quoted and _ELSEWHERE.fullmatch(value))
     ):
-        raise Unclear("command")
-    words = [_QUOTES.sub(lambda quoted: quoted[1] or quoted[2] or "", word) for word in words]
-    found = _options(dict(one.partition("=")[::2] for one in _COMMANDS[name].split()), words)
-    if "host" not in found:
-        raise Unclear("nohost")
-    if name in ("openssl s_client", "gnutls-cli"):
-        found.setdefault("security", "tls")
-    return found
-
-
-@sensitive_variables()
-def _options(known: dict[str, str], words: list[str]) -> Fields:
-    found: Fields = {}
-    while words:
-        word = words.pop(0)
-        option, equals, value = word.partition("=")
-        if not word.startswith("-"):
-            merge(found, {"port": port(word)} if "host" in found else server(word))
-            continue
-        if _SWITCH.fullmatch(word) and word not in known:
-            found["left"] = "yes"
-            continue
-        field = known.get(option)
-        if field is None:
-            raise Unclear("command")
-        if field == "?" and words and not words[0].startswith("-"):
-            words.pop(0)
-        if field in ("", "?") or field.startswith("!"):
-            merge(found, {"security": field[1:]} if field.startswith("!") else {"left": "yes"})
-            continue
-        if not equals:
-            if not words:
-                raise Unclear("command")
-            value = words.pop(0)
-        merge(found, _option(field, value))
-    return found
-
-
-@sensitive_variables()
-def _option(field: str, value: str) -> Fields:
-    if field == "host":
-        return server(value)
-    if field == "port":
-        return {"port": port(value)}
-    if field == "left":
-        return {"left": "yes"}
-    if field == "starttls":
-        if value not in ("smtp", "lmtp"):
-            raise Unclear("command")
-        return {"security": "starttls", **({"protocol": "lmtp"} if value == "lmtp" else {})}
-    if field == "login":
-        username, colon, password = value.partition(":")
-        return {"username": username, **({"password": password} if colon else {})}
-    return {field: value}
+        return ""
+    is_doubtful = _COMMAND.match(written) if quoted else value != written
+    if exactly and (is_doubtful or re.search(r"""^["'`]|["'`]$|\\""", value)):
+        raise Unclear("quote")
+    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ _QUOTED = r'"(?:[^"\\\r\n]|\\[^\r\n]){0,320}+"'
 _PIECE = re.compile(rf'{_QUOTED}|<(?:{_QUOTED}|[^"<>\r\n])*+>|[^,;\r\n"<]++|["<]')
 _NAMED = re.compile(rf'(?:{_QUOTED}|[^"<>\r\n])*+<((?:{_QUOTED}|[^"<>\r\n])*+)>[ \t]*+')
 _APART = re.compile(r"[,;\r\n]++")
+# Spaces of every width, as pages and documents have them, and the mark at the beginning of a file; but no line ends.
+_BLANK = "".join(each for each in map(chr, range(0x3001)) if unicodedata.category(each) == "Zs") + "\t\ufeff"
 
 
 class Recipients(forms.CharField):
@@ -35,14 +38,14 @@ class Recipients(forms.CharField):
             words = _("The recipients can have at most %(most)d characters in all.")
             raise ValidationError(words % {"most": self.max_length})
         parts = texts if isinstance(value, list) else _apart(texts[0])
-        return tuple(address(part) for part in parts if part.strip(" \t\r\n"))
+        return tuple(address(part) for part in parts if part.strip(_BLANK + "\r\n"))
 
 
 def address(text: str) -> str:
     """Return the address in ``Bob <bob@example.org>``; any other text as it is, without spaces around it."""
-    text = text.strip(" \t")
+    text = text.strip(_BLANK)
     found = _NAMED.fullmatch(text)
-    return found[1].strip(" \t") if found else text
+    return found[1].strip(_BLANK) if found else text
 
 
 def as_text(addresses: Iterable[str]) -> str:

@@ -14,8 +14,12 @@ from smtptest.engine.printable import printable
 from smtptest.explain.bounces import Explained, explained
 from smtptest.explain.files import in_language
 from smtptest.explain.pasted import MOST
-from smtptest.web.terminal.installed import NamedCommand
-from smtptest.web.terminal.screen import be_lenient, speak_the_language
+from smtptest.web.terminal.arguments import add_usual
+from smtptest.web.terminal.command import Parser
+from smtptest.web.terminal.installed import NamedCommand, called_as
+from smtptest.web.terminal.screen import be_lenient, speak_the_language, write
+
+_EPILOG = gettext_noop("Exit status: 0 explained, 1 no reply found, 3 bad arguments.")
 
 
 class Command(NamedCommand):
@@ -28,17 +32,24 @@ class Command(NamedCommand):
             be_lenient(stream)
         super().run_from_argv(argv)
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = Parser(
+            called_as(prog_name, subcommand), usage="[FILE]", description=gettext(self.help), epilog=gettext(_EPILOG)
+        )
+        self.add_arguments(parser)
+        return parser
+
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.description = gettext(self.help)
         words = gettext("Default: the standard input (-)")
         parser.add_argument("file", nargs="?", type=FileType(errors="replace"), default="-", help=words)
+        add_usual(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         with in_language(get_language() or ""):
             found = explained(options["file"].read(MOST))
         if not found:
             raise CommandError(gettext("No SMTP reply found"))
-        self.stdout.write("\n\n".join("\n".join(map(printable, _lines(one))) for one in found))
+        write(self.stdout, ["\n\n".join("\n".join(map(printable, _lines(one))) for one in found)])
 
 
 def _lines(one: Explained) -> Iterator[str]:

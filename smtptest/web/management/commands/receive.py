@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +30,8 @@ from smtptest.web.terminal.arguments import BAD_ARGUMENTS, add_output, help_of
 from smtptest.web.terminal.command import Run, TerminalCommand
 from smtptest.web.terminal.domain_arguments import EPILOG
 
+_MOST_MINUTES = 24 * 60
+
 
 class Command(TerminalCommand):
     help = gettext_noop("Wait for a message, and show the session in which it comes, line by line.")
@@ -47,7 +51,7 @@ class Command(TerminalCommand):
         field = RECEIVE_FIELDS["behaviour"]
         group.add_argument("--behaviour", default="", help=help_of(field, choices_of(Behaviour)))
         words = gettext("How many minutes to wait. Default: SMTPTEST_RECEIVE_MINUTES")
-        group.add_argument("--minutes", type=int, choices=range(1, 24 * 60 + 1), metavar="MINUTES", help=words)
+        group.add_argument("--minutes", type=_minutes, metavar="MINUTES", help=words)
         add_output(parser)
 
     def form(self, options: dict[str, Any]) -> ReceiveForm:
@@ -99,3 +103,9 @@ class Command(TerminalCommand):
         elif not self._is_silent:
             words = gettext("Send a message to {address}, by {host} port {port}, within {minutes} minutes.")
             yield words.format(address=plan.address, host=host, port=port, minutes=plan.minutes)
+
+
+def _minutes(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= _MOST_MINUTES:
+        raise ArgumentTypeError(gettext("Enter a number from 1 to {most}.").format(most=_MOST_MINUTES))
+    return int(text)

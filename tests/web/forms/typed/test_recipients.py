@@ -22,6 +22,7 @@ FIELD = Recipients(most=1000)
         ("a@x.test", ("a@x.test",)),
         ("a@x.test, b@x.test; c@x.test\r\nd@x.test", ("a@x.test", "b@x.test", "c@x.test", "d@x.test")),
         ("\n , ;a@x.test;;\n", ("a@x.test",)),
+        ("a@x.test,\u00a0b@x.test\n\u00a0", ("a@x.test", "b@x.test")),
         ("Bob <bob@x.test>, Eve <eve@x.test>", ("bob@x.test", "eve@x.test")),
         ('"Doe, John" <john@x.test>, b@x.test', ("john@x.test", "b@x.test")),
         ('"a,b"@x.test', ('"a,b"@x.test',)),
@@ -63,6 +64,11 @@ def test_all_of_them_together_have_a_bound(typed: Any) -> None:
         ("<b@x.test>", "b@x.test"),
         ("Bob <b@x.test> x", "Bob <b@x.test> x"),
         (" b ", "b"),
+        ("\u00a0b@x.test\u00a0", "b@x.test"),
+        ("Bob\u00a0<b@x.test\u202f>\u3000", "b@x.test"),
+        ("\ufeffb@x.test", "b@x.test"),
+        ("b@x.test\u2028", "b@x.test\u2028"),
+        ("b@x.test\r\n", "b@x.test\r\n"),
     ],
 )
 def test_a_name_before_an_address_is_left_out(text: str, found: str) -> None:

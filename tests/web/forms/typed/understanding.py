@@ -6,7 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from smtptest.conf.environment import BASE_DIR
 from smtptest.web.forms.typed.host_input import Understood
@@ -24,6 +24,19 @@ for await (const line of createInterface({{ input: process.stdin }})) {{
 """
 
 
+class Seen(NamedTuple):
+    """What the browser understands. Why a text is refused is known to the server only."""
+
+    fields: dict[str, str]
+    left: bool
+    refused: bool
+
+
+def seen(found: Understood) -> Seen:
+    """What the browser has to understand, where the server understands this."""
+    return Seen(found.fields, found.left, bool(found.refused))
+
+
 class Script:
     """The module, and beside it the language's own URL."""
 
@@ -38,9 +51,9 @@ class Script:
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         return answer
 
-    def understand(self, text: str) -> Understood:
+    def understand(self, text: str) -> Seen:
         answer = self._ask(text)
-        return Understood(answer["fields"], answer["left"], answer["refused"])
+        return Seen(answer["fields"], answer["left"], answer["refused"])
 
     def host(self, url: str) -> str | None:
         """What ``new URL(url).hostname`` says; None where it is no URL."""

@@ -35,3 +35,10 @@ def test_a_file_without_a_reply_is_an_error(tmp_path: Path) -> None:
     done = explain(str(file))
     assert (done.returncode, done.stdout) == (1, b"")
     assert b"No SMTP reply found" in done.stderr
+
+
+def test_arguments_that_are_not_valid_are_3() -> None:
+    done = explain("/nowhere", "--unheard-of")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.startswith(b"manage.py explain: ")
+    assert len(done.stderr.splitlines()) == 1

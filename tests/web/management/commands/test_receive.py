@@ -60,6 +60,7 @@ async def test_somebody_reads_where_to_send_it_and_stops_it() -> None:
         (("--listen", "nowhere"), "--listen: 'nowhere' is not an IP address and a port"),
         (("--listen", "192.0.2.1:2526"), "SMTPTEST_RECEIVE: cannot listen on 192.0.2.1 port 2526"),
         (("--behaviour", "nice"), "behaviour: Choose one of: normal, "),
+        (("--minutes", "0"), "argument --minutes: Enter a number from 1 to 1440.\n"),
     ],
 )
 async def test_what_is_wrong_is_3(arguments: tuple[str, ...], words: str) -> None:
