@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,8 +76,7 @@ async def report_tls(session: Session, tls: TlsConnection) -> DialogEnded | None
     if judgement.only_common_name:
         _note_common_name(session, told.seq)
     note_sizes(session.track, chain, told.seq)
-    if chain:
-        _note_end(session, chain[0], told.seq)
+    _note_end(session, chain, told.seq)
     if found and session.plan.verify is Verify.REQUIRE:
         return DialogEnded(Verdict.TLS_FAILED, Sentence("certificate-invalid", problem=found[0].text))
     return None
@@ -101,8 +101,8 @@ def _note_common_name(session: Session, about: int) -> None:
     )
 
 
-def _note_end(session: Session, own: CertificateFacts, about: int) -> None:
-    begin, end = own.not_before, own.not_after
+def _note_end(session: Session, chain: Sequence[CertificateFacts], about: int) -> None:
+    begin, end = (chain[0].not_before, chain[0].not_after) if chain else (None, None)
     if begin is None or end is None:
         return
     left = end - datetime.now(UTC)
