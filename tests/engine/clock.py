@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from smtptest.engine.events import Event, Sent, Stage, StageName, StageState
+from smtptest.engine.events import Event, Received, Sent, Stage, StageName, StageState
 from tests.servers.scripted import Peer, Script
 
 Forward = Callable[[float], None]
@@ -72,6 +72,11 @@ def awaiting(what: str, dialog: int = 0) -> Moment:
         return isinstance(event, Sent) and event.text.split(" ")[0] == (what if what != "message" else ".")
 
     return moment
+
+
+def behind(line: str) -> Moment:
+    """When the server has said this."""
+    return lambda event: isinstance(event, Received) and event.text == line
 
 
 def all_of(*moments: Moment) -> Moment:
