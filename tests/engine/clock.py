@@ -74,6 +74,11 @@ def awaiting(what: str, dialog: int = 0) -> Moment:
     return moment
 
 
+def sent(line: str) -> Moment:
+    """When this has been said to the server."""
+    return lambda event: isinstance(event, Sent) and event.text == line
+
+
 def behind(line: str) -> Moment:
     """When the server has said this."""
     return lambda event: isinstance(event, Received) and event.text == line
