@@ -43,21 +43,25 @@ def time_passes(seconds: float, moment: Moment) -> Iterator[Callable[[Event], No
     Gives what is to be called with each event.
     """
     with movable_clock() as forward:
-
-        def also(event: Event) -> None:
-            if moment(event):
-                _soon(_TURNS, lambda: forward(seconds))
-
-        yield also
+        yield passing(forward, seconds, moment)
 
 
-def _soon(turns: int, deed: Callable[[], None]) -> None:
-    """Do it so many turns of the loop later."""
-    loop = asyncio.get_running_loop()
+def passing(forward: Forward, seconds: float, moment: Moment) -> Callable[[Event], None]:
+    """What :func:`time_passes` gives, for a clock that something else moves too."""
+
+    def also(event: Event) -> None:
+        if moment(event):
+            _soon(_TURNS, forward, seconds)
+
+    return also
+
+
+def _soon(turns: int, forward: Forward, seconds: float) -> None:
+    """Let the time pass so many turns of the loop later."""
     if turns:
-        loop.call_soon(_soon, turns - 1, deed)
+        asyncio.get_running_loop().call_soon(_soon, turns - 1, forward, seconds)
     else:
-        deed()
+        forward(seconds)
 
 
 def awaiting(what: str, dialog: int = 0) -> Moment:
@@ -102,7 +106,7 @@ def silences(script: Script, forward: Forward, seconds: float) -> Script:
 
     class Silent(Peer):
         async def gone(self) -> None:
-            _soon(_TURNS, lambda: forward(seconds))
+            _soon(_TURNS, forward, seconds)
             await super().gone()
 
     async def talk(peer: Peer) -> None:
