@@ -10,6 +10,10 @@ import pytest
 import trustme
 
 from smtptest.engine import recorder
+from smtptest.engine.guard import egress, resolver
+from smtptest.engine.smtp import dialog
+from smtptest.engine.smtp.steps import greeting
+from smtptest.engine.transport_security import sender
 from smtptest.engine.words.findings import FINDINGS, words_of
 from smtptest.engine.words.wording import Words
 
@@ -34,6 +38,22 @@ def _no_finding_is_given_what_it_does_not_say() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recorder, "words_of", checked)
+        yield
+
+
+# For how long something is waited for beside a conversation, and how soon a server speaks of which nothing is told.
+_WAITS = (
+    (dialog, "_NAME_SECONDS"), (sender, "_PATIENCE"), (resolver, "_UNCHECKED_SECONDS"), (egress, "SECONDS"),
+    (greeting, "_LONG_GREETING"), (greeting, "_LONG_SILENCE"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _a_slow_machine_is_no_slow_server() -> Iterator[None]:
+    """A few seconds, which a loaded machine can take for anything. Who tests one of these limits sets it anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in _WAITS:
+            patch.setattr(module, name, 60.0)
         yield
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from smtptest.engine.events import Finding, Resolved
 from smtptest.engine.guard.network import GuardedNetwork
+from smtptest.engine.smtp import dialog
 from smtptest.engine.smtp.plan import Route
+from tests.engine.clock import behind, time_passes
 from tests.engine.smtp.helpers import ANYTHING, SHORT, Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, domain
 from tests.servers.dns import Misbehaviour, Zone
@@ -87,17 +90,17 @@ async def test_where_the_dns_fails_nothing_is_claimed(zone: Zone) -> None:
 
 
 async def test_a_silent_name_server_holds_up_no_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smtptest.engine.smtp.dialog._NAME_SECONDS", 0.1)
+    monkeypatch.setattr(dialog, "_NAME_SECONDS", 0.1)
     transcript, findings, lookups = await told({REVERSE: Misbehaviour.SILENT})
     assert (findings, lookups) == ([], [("PTR", "not waited for any longer")])
     assert transcript.lines[-1] == "S: 221 2.0.0 Bye"
     assert isinstance(transcript.events[-3], Resolved), "it was given up after the conversation"
 
 
-async def test_the_deadline_does_not_undo_what_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smtptest.engine.smtp.dialog._NAME_SECONDS", 60)
-    limits = type(SHORT)(connect=2, tls=2, reply=5, data=5, deadline=1)
-    assert (await told({REVERSE: Misbehaviour.SILENT}, limits=limits))[1] == []
+async def test_the_deadline_does_not_undo_what_was_said() -> None:
+    with time_passes(11, behind("221 2.0.0 Bye")) as also:
+        limits = replace(SHORT, deadline=10)
+        assert (await told({REVERSE: Misbehaviour.SILENT}, limits=limits, also=also))[1] == []
 
 
 @pytest.mark.parametrize("host", [ONE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
 from smtptest.engine.https.client import MOST_BYTES, SECONDS, HttpsClient
 from smtptest.engine.https.fetched import Fetched
 from smtptest.engine.words.sentence import Sentence
+from tests.engine.clock import movable_clock
 from tests.servers.dns import Misbehaviour, Turns, Zone, dns_server
 from tests.servers.https import Endless, Held, HttpsServer, context, document, https_server
 from tests.servers.ports import free_port
@@ -256,9 +258,14 @@ async def test_a_body_is_brought_and_the_answer_is_not_read(authority: trustme.C
 
 
 class AnyHost(dict[str, bytes | Endless]):
-    """Answers by the path alone, whatever port the host is named with."""
+    """Answers by the path alone, whatever port the host is named with. asked: set once it was asked."""
+
+    def __init__(self, answers: Mapping[str, bytes | Endless]) -> None:
+        super().__init__(answers)
+        self.asked = asyncio.Event()
 
     def get(self, key: str, default: object = None) -> bytes | Endless:
+        self.asked.set()
         return super().get("/" + key.partition("/")[2], default)  # type: ignore[arg-type]
 
 
@@ -276,9 +283,14 @@ class AnyHost(dict[str, bytes | Endless]):
 async def test_a_body_that_nobody_takes(
     authority: trustme.CA, roots: tuple[str, ...], answer: bytes | Endless, error: str
 ) -> None:
-    async with https_server(context(authority, HOST), AnyHost({PATH: answer})) as server, dns_server(ZONE) as dns:
-        client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=server.port, seconds=1)
-        found = await client.post(HOST, PATH, HEADERS, b"x")
+    answers = AnyHost({PATH: answer})
+    async with https_server(context(authority, HOST), answers) as server, dns_server(ZONE) as dns:
+        client = HttpsClient(GuardedNetwork(LOOPBACK, [dns.nameserver]), roots, port=server.port, seconds=60)
+        with movable_clock() as forward:
+            posting = asyncio.create_task(client.post(HOST, PATH, HEADERS, b"x"))
+            await answers.asked.wait()
+            forward(61.0 if error == "fetch-timeout" else 0.0)
+            found = await posting
     assert found.error is not None
     assert found.error.code == error
     assert len(server.requests) == 1

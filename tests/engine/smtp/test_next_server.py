@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from smtptest.engine.events import Finding, Finished
-from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Probe, Route, Security, StopAfter
-from tests.engine.smtp.helpers import Transcript
+from tests.engine.clock import awaiting, movable_clock, silences, time_passes
+from tests.engine.smtp.helpers import SHORT, Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
 from tests.servers.dns import Zone
 from tests.servers.scripted import Peer, Script, answering, deserting
@@ -19,7 +20,6 @@ ZONE: Zone = {
     "one.example": {"A": [ONE]},
     "two.example": {"A": [TWO]},
 }
-QUICK = SessionLimits(connect=2, tls=2, reply=0.5, data=0.5, deadline=20)
 STARTTLS = ("250-mx.test", "250 STARTTLS")
 
 
@@ -88,9 +88,11 @@ LATER = [
 @pytest.mark.long
 @pytest.mark.parametrize(("script", "verdict"), [*BEFORE_MAIL, *LATER])
 async def test_the_next_server_is_tried(script: Script, verdict: str) -> None:
-    async with domain(ZONE, {ONE: script, TWO: answering()}) as target:
-        transcript = await target.send(Route.MX, stop_after=StopAfter.MESSAGE, limits=QUICK)
-        assert target.servers[TWO].heard.count(".") == 1
+    with movable_clock() as forward:
+        first_choice = silences(script, forward, SHORT.reply + 1) if verdict == "timeout" else script
+        async with domain(ZONE, {ONE: first_choice, TWO: answering()}) as target:
+            transcript = await target.send(Route.MX, stop_after=StopAfter.MESSAGE)
+            assert target.servers[TWO].heard.count(".") == 1
     assert ends(transcript) == [f"one.example {verdict}", "two.example accepted"]
     first = next(event for event in transcript.of(Finished) if event.dialog == 0)
     assert found(transcript, "next-server").detail == first.summary
@@ -101,7 +103,7 @@ async def test_the_next_server_is_tried(script: Script, verdict: str) -> None:
 @pytest.mark.parametrize(("script", "verdict"), TLS)
 async def test_the_next_server_is_tried_where_required_tls_is_not_to_be_had(script: Script, verdict: str) -> None:
     async with domain(ZONE, {ONE: script, TWO: answering(greeting="554 No")}) as target:
-        transcript = await target.send(Route.MX, security=Security.STARTTLS, limits=QUICK)
+        transcript = await target.send(Route.MX, security=Security.STARTTLS)
     assert ends(transcript) == [f"one.example {verdict}", "two.example rejected"]
 
 
@@ -120,7 +122,7 @@ ENDINGS = [
 @pytest.mark.parametrize(("script", "verdict"), ENDINGS)
 async def test_a_no_to_the_transaction_ends_the_route(script: Script, verdict: str) -> None:
     async with domain(ZONE, {ONE: script, TWO: answering()}) as target:
-        transcript = await target.send(Route.MX, stop_after=StopAfter.MESSAGE, limits=QUICK)
+        transcript = await target.send(Route.MX, stop_after=StopAfter.MESSAGE)
         assert target.servers[TWO].peers == []
     assert ends(transcript) == [f"one.example {verdict}"]
 
@@ -152,9 +154,11 @@ async def test_a_message_that_may_have_been_taken_is_not_sent_again(
             elif verb == "DATA":
                 await peer.say("354 Go")
 
-    async with domain(ZONE, {ONE: script, TWO: answering()}) as target:
-        transcript = await target.send(Route.MX, stop_after=StopAfter.MESSAGE, limits=QUICK, **options)
-        assert target.servers[TWO].peers == []
+    with movable_clock() as forward:
+        first_choice = silences(script, forward, SHORT.data + 1) if last == "hangs" else script
+        async with domain(ZONE, {ONE: first_choice, TWO: answering()}) as target:
+            transcript = await target.send(Route.MX, stop_after=StopAfter.MESSAGE, **options)
+            assert target.servers[TWO].peers == []
     assert ends(transcript) == [f"one.example {verdict}"]
     assert end(transcript)[1].endswith("Whether the message was taken is unknown.")
 
@@ -359,8 +363,8 @@ async def test_one_address_of_the_other_protocol_does_not_push_out_the_many() ->
 
 
 async def test_servers_that_the_deadline_left_out_are_told() -> None:
-    limits = SessionLimits(connect=2, tls=2, reply=5, data=5, deadline=0.5)
-    async with domain(ZONE, {ONE: deserting("EHLO", "hangs"), TWO: answering()}) as target:
-        transcript = await target.send(Route.MX, limits=limits)
+    with time_passes(SHORT.deadline + 1, awaiting("EHLO")) as also:
+        async with domain(ZONE, {ONE: deserting("EHLO", "hangs"), TWO: answering()}) as target:
+            transcript = await target.send(Route.MX, limits=replace(SHORT, reply=100), also=also)
     assert ends(transcript) == ["one.example timeout"]
-    assert found(transcript, "servers-not-tried").detail == "A test ends after 0.5 s. Not tried: two.example."
+    assert found(transcript, "servers-not-tried").detail == "A test ends after 80 s. Not tried: two.example."

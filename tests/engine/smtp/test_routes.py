@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.policy import NOT_PUBLIC, Policy
 from smtptest.engine.smtp import routes
 from smtptest.engine.smtp.plan import Route, Security, StopAfter, Verify
+from tests.engine.clock import all_of, awaiting, movable_clock, time_passes
 from tests.engine.smtp.helpers import SHORT, Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, SIX, TWO, domain, end, ends
 from tests.servers.dns import Misbehaviour, Zone
@@ -72,9 +74,10 @@ async def test_the_mx_of_the_lowest_preference_is_tried_first_and_alone() -> Non
 )
 async def test_the_next_host_is_tried_and_told_with_the_reason(script: Script | None, verdict: str, deed: str) -> None:
     scripts = {TWO: answering(), **({ONE: script} if script else {})}
-    limits = SHORT if verdict != "timeout" else type(SHORT)(connect=2, tls=2, reply=0.3, data=2, deadline=10)
+    silence = SHORT.reply + 1 if verdict == "timeout" else 0.0
     async with domain(ZONE, scripts) as target:
-        transcript = await target.send(Route.MX, limits=limits)
+        with time_passes(silence, awaiting("greeting")) as also:
+            transcript = await target.send(Route.MX, also=also)
     assert ends(transcript) == [f"one.example {verdict}", "two.example passed"]
     assert end(transcript) == (
         "passed", f"{PASSED} Answered by two.example; the first choice, one.example, {deed}.",
@@ -208,17 +211,23 @@ async def test_at_most_four_at_once_and_never_two_to_one_address() -> None:
 
 
 async def test_the_deadline_holds_for_the_whole_test() -> None:
-    # Long enough for the name server to answer on a loaded machine: the servers are what does not.
-    limits = type(SHORT)(connect=20, tls=20, reply=20, data=20, deadline=2)
+    limits = replace(SHORT, reply=100, deadline=10)
     silent = deserting("greeting", "hangs")
-    words = "The test reached its limit of 2 s while it was waiting for "
+    words = "The test reached its limit of 10 s while it was waiting for "
     async with domain(ZONE, {ONE: silent, TWO: silent}) as target:
-        turn = await target.send(Route.MX, limits=limits)
+        with time_passes(11, awaiting("greeting")) as also:
+            turn = await target.send(Route.MX, limits=limits, also=also)
         target.transcript = Transcript()
-        every = await target.send(Route.EVERY, limits=limits)
+        with time_passes(11, all_of(awaiting("greeting", 0), awaiting("greeting", 1))) as also:
+            every = await target.send(Route.EVERY, limits=limits, also=also)
         target.transcript = Transcript()
         target.dns.zone = {DOMAIN: Misbehaviour.SILENT}
-        lookup = await target.send(Route.MX, limits=limits)
+        target.dns.asked.clear()
+        with movable_clock() as forward:
+            looking_up = asyncio.create_task(target.send(Route.MX, limits=limits))
+            await target.dns.asked.wait()
+            forward(11)
+            lookup = await looking_up
     assert (ends(turn), end(turn)) == (["one.example timeout"], ("timeout", f"{words}the greeting."))
     assert ends(every) == [f"one.example [{ONE}] timeout", f"two.example [{TWO}] timeout"]
     assert (ends(lookup), end(lookup)) == ([], ("timeout", f"{words}the domain's mail servers."))

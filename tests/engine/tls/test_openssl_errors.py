@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import ssl
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -15,7 +14,7 @@ from smtptest.engine.recorder import Recorder
 from smtptest.engine.smtp.plan import Security, StopAfter
 from smtptest.engine.tls.openssl_errors import explain_tls_error
 from smtptest.engine.words.tls_findings import TLS_FINDINGS
-from tests.engine.smtp.helpers import SHORT, run
+from tests.engine.smtp.helpers import run
 from tests.servers.scripted import Peer, serve
 from tests.servers.tls import record
 
@@ -123,6 +122,6 @@ async def test_an_alert_that_nobody_knows_has_words_too() -> None:
         await peer.gone()
 
     async with serve(script) as server:
-        transcript = await run(server, security=Security.TLS, limits=replace(SHORT, tls=2))
+        transcript = await run(server, security=Security.TLS)
     assert transcript.verdict == "tls-failed"
     assert len(transcript.findings) == 1

@@ -9,6 +9,7 @@ import pytest
 from smtptest.engine.events import DialogStarted, Finding, Finished, Sent
 from smtptest.engine.smtp.plan import Probe, StopAfter
 from smtptest.engine.smtp.probes.smuggling import ENDS
+from tests.engine.clock import movable_clock, silences
 from tests.engine.smtp.helpers import SHORT, Transcript
 from tests.engine.smtp.probe_servers import GOODBYE, probe, proofs, story
 from tests.engine.smtp.routes import ends
@@ -176,7 +177,11 @@ async def test_a_goodbye_that_does_not_come_leaves_the_count_open() -> None:
                 await peer.say("250 Ok")
         await peer.gone()
 
-    transcript = await probe(script, Probe.SMUGGLING, stop_after=StopAfter.MESSAGE, limits=replace(SHORT, reply=0.1))
+    with movable_clock() as forward:
+        transcript = await probe(
+            silences(script, forward, SHORT.reply + 1), Probe.SMUGGLING, stop_after=StopAfter.MESSAGE,
+            limits=replace(SHORT, deadline=1000),
+        )  # fmt: skip
     assert set(by_part(transcript).values()) == {"info smuggling-not-proven"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from smtptest.engine.events import Finding, Finished, Received
 from smtptest.engine.smtp.plan import Auth, Protocol, Security, StopAfter
-from smtptest.engine.verdict import Verdict
-from tests.engine.smtp.helpers import SHORT, run
+from smtptest.engine.smtp.wire.protocol import Wire
+from tests.engine.clock import Forward, awaiting, movable_clock, passing
+from tests.engine.smtp.helpers import run
+from tests.engine.smtp.scenarios.test_named_servers import SILENT
 from tests.servers.cutting import Cuts, cut
 from tests.servers.misbehaving import MALFORMED, SCRIPTS, saying
 from tests.servers.scripted import Peer, Script, serve
@@ -28,14 +30,18 @@ some = settings(max_examples=2, deadline=None)
 LOGIN: dict[str, Any] = {"auth": Auth.PLAIN, "username": "alice", "insecure_auth": True}
 # Cut by their nature: they drip until the limit passes.
 NAMED = [name for name in SCRIPTS if not name.startswith("drip")]
-HASTY = replace(SHORT, reply=0.5, tls=0.5)
-PATIENT = SHORT
+# More turns of the loop than all pieces of a reply take: whatever is still to come has come by then.
+_TURNS = 1000
 
 
-async def _told(script: Script, options: dict[str, Any]) -> Told:
-    async with serve(script) as server:
-        transcript = await run(server, **{"password": "correct horse", "security": Security.NONE, **options})
-        await server.client_gone()
+async def _told(script: Script, options: dict[str, Any], silent: tuple[str, float]) -> Told:
+    with pytest.MonkeyPatch.context() as patch, movable_clock() as forward:
+        patch.setattr(Wire, "_wait_for_reply", _hurried(forward))
+        also = passing(forward, silent[1], awaiting(silent[0]))
+        async with serve(script) as server:
+            options = {"password": "correct horse", "security": Security.NONE, **options}
+            transcript = await run(server, also=also, **options)
+            await server.client_gone()
     spoken = {event.seq: str(event.text) for event in transcript.of(Received)}
     findings = [(found.code, found.title, found.detail, spoken.get(found.about)) for found in transcript.of(Finding)]
     # A date and a random name are others each time, and so is the size of what they stand in.
@@ -50,6 +56,28 @@ async def _told(script: Script, options: dict[str, Any]) -> Told:
     return end.verdict, end.outcome, summary, stages, _until_left(lines), sorted(map(str, findings))
 
 
+def _hurried(forward: Forward) -> Callable[[Wire, float | None], Awaitable[bool]]:
+    """How a wire waits for a reply: its time has passed where nothing has come in so many turns."""
+    real = Wire._wait_for_reply
+
+    async def wait_for_reply(wire: Wire, seconds: float | None) -> bool:
+        over, loop = False, asyncio.get_running_loop()
+
+        def turn(left: int) -> None:
+            if left and not over:
+                loop.call_soon(turn, left - 1)
+            elif not over:
+                forward(seconds or 0.0)
+
+        turn(_TURNS)
+        try:
+            return await real(wire, seconds)
+        finally:
+            over = True
+
+    return wait_for_reply
+
+
 def _until_left(lines: list[str]) -> list[str]:
     """Without what the server said behind a line that is no reply, if the client said nothing more: it has left then,
     and whatever has arrived by that time is shown."""
@@ -59,24 +87,20 @@ def _until_left(lines: list[str]) -> list[str]:
     return lines
 
 
-def told(script: Script, **options: Any) -> Told:
+def told(script: Script, silent: tuple[str, float] = ("nothing", 0.0), **options: Any) -> Told:
     """Verdict, outcome, summary, how each stage went, both sides' lines in their order, and the findings with the lines
-    that they are about."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("smtptest.engine.smtp.wire.unexpected_codes._SECOND_GREETING_SECONDS", 0.3)
-        patch.setattr("smtptest.engine.smtp.steps.transaction._QUIT_SECONDS", 0.3)
-        return asyncio.run(_told(script, options))
+    that they are about. silent: where the server says nothing, and for how long."""
+    return asyncio.run(_told(script, options, silent))
 
 
 @pytest.mark.parametrize("name", NAMED)
 @some
 @given(cuts=cuts)
 def test_a_named_misbehaviour(name: str, cuts: Cuts) -> None:
-    options: dict[str, Any] = {"limits": HASTY, "security": Security.OPPORTUNISTIC, "stop_after": StopAfter.DATA}
-    whole = told(SCRIPTS[name], **options)
-    # Many small pieces take their time on a busy machine. A client that has waited for nothing may be patient.
-    patient = options if Verdict.TIMEOUT in whole else {**options, "limits": PATIENT}
-    assert told(cut(SCRIPTS[name], cuts), **patient) == whole
+    options: dict[str, Any] = {"security": Security.OPPORTUNISTIC, "stop_after": StopAfter.DATA}
+    if name in SILENT:
+        options["silent"] = SILENT[name]
+    assert told(cut(SCRIPTS[name], cuts), **options) == told(SCRIPTS[name], **options)
 
 
 @pytest.mark.parametrize("line", MALFORMED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ async def test_a_finding_names_the_line_that_it_speaks_of(
 
 
 async def test_what_meets_a_limit_is_said_at_the_line_that_met_it() -> None:
-    limits = SessionLimits(connect=2, tls=2, reply=5, data=5, deadline=10, reply_lines=3)
+    limits = replace(SHORT, reply_lines=3)
     assert await told(limits, MAIL=("250-1", "250-2", "250-3", "250 4")) == [("limit-met", "250-3")]
 
 

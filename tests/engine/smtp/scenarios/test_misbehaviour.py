@@ -8,12 +8,11 @@ from dataclasses import replace
 import pytest
 
 from smtptest.engine.events import Event, Received
-from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Security, StopAfter
+from tests.engine.clock import awaiting, movable_clock, time_passes
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, deserting, serve
 
-HASTY = replace(SHORT, reply=0.3, data=0.3)
 STAGES = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "message"]
 AWAITED = {
     "greeting": "the greeting",
@@ -37,15 +36,17 @@ NAMED = {
 @pytest.mark.parametrize(
     ("deed", "verdict", "words"),
     [
-        ("hangs", "timeout", "did not send {} within 0.3 s."),
+        ("hangs", "timeout", "did not send {} within 40 s."),
         ("closes", "closed", "closed the connection instead of sending {}."),
         ("resets", "closed", "reset the connection instead of sending {}."),
         ("closes_mid_line", "closed", "closed the connection instead of sending {}."),
     ],
 )
 async def test_a_server_that_deserts(stage: str, deed: str, verdict: str, words: str) -> None:
+    silence = SHORT.reply + 1 if deed == "hangs" else 0.0
     async with serve(deserting(stage, deed)) as server:
-        transcript = await run(server, security=Security.NONE, stop_after=StopAfter.MESSAGE, limits=HASTY)
+        with time_passes(silence, awaiting(stage)) as also:
+            transcript = await run(server, security=Security.NONE, stop_after=StopAfter.MESSAGE, also=also)
         await server.client_gone()
     unknown = " Whether the message was taken is unknown." if stage == "message" else ""
     assert transcript.verdict == verdict
@@ -176,17 +177,19 @@ async def test_a_line_is_an_event_before_the_next_one_is_sent() -> None:
 
 async def test_the_deadline_ends_a_server_that_is_slow_at_every_command() -> None:
     async def drips(peer: Peer) -> None:
+        """A byte a second."""
         await peer.say("220-mx.test", b"220 ")
         while True:
-            await asyncio.sleep(0.05)
+            forward(1.0)
             await peer.say(b"x")
+            await asyncio.sleep(0)
 
-    limits = SessionLimits(connect=2, tls=2, reply=5, data=5, deadline=0.5)
-    async with serve(drips) as server:
-        transcript = await run(server, security=Security.NONE, limits=limits)
-        await server.client_gone()
+    with movable_clock() as forward:
+        async with serve(drips) as server:
+            transcript = await run(server, security=Security.NONE, limits=replace(SHORT, reply=100))
+            await server.client_gone()
     assert transcript.verdict == "timeout"
-    assert transcript.summary == "The test reached its limit of 0.5 s while it was waiting for the greeting."
+    assert transcript.summary == "The test reached its limit of 80 s while it was waiting for the greeting."
 
 
 async def test_cancelling_is_stopping() -> None:

@@ -6,7 +6,7 @@ import re
 import ssl
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,14 @@ import pytest
 
 from smtptest.engine.events import Tls
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter, Verify
+from smtptest.engine.smtp.steps import transaction
+from tests.engine.clock import Forward, awaiting, movable_clock, time_passes
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.engine.smtp.story import story
 from tests.servers.certificates import HOSTILE, presenting
 from tests.servers.misbehaving import MALFORMED, SCRIPTS, saying, upgrading
-from tests.servers.scripted import serve
+from tests.servers.scripted import Peer, Script, serve
 
-HASTY = replace(SHORT, reply=0.3, tls=0.3)
 CONNECTED = ["connect…", "connected to 127.0.0.1", "connect done", "greeting…"]
 GREETED = [*CONNECTED, "S: 220 mx.test ESMTP", "greeting done", "ehlo…", "C: EHLO client.test"]
 INTRODUCED = ["S: 250-mx.test", "S: 250 SIZE 1000000", "ehlo done"]
@@ -72,7 +73,7 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "drip": [
         *CONNECTED, "S: 220 x… [partial]", "greeting failed",
-        *ended("timeout: The server did not send the greeting within 0.3 s."),
+        *ended("timeout: The server did not send the greeting within 40 s."),
     ],
     "drip of bytes that are no reply": [*CONNECTED, "S: x… [partial]", *NOT_SMTP],
     "closes in the middle of a reply": [
@@ -160,7 +161,7 @@ EXPECTED: dict[str, list[str]] = {
     ],
     "hanging handshake": [
         *TLS_OFFERED, "S: 220 2.0.0 Ready", "starttls done", "tls…", "tls failed",
-        *ended("timeout: The TLS handshake did not end within 0.3 s."),
+        *ended("timeout: The TLS handshake did not end within 20 s."),
     ],
     "strips STARTTLS (O_1)": [
         *GREETED, "S: 250 mx.test", "ehlo done", "tls skipped", "! warning no-starttls", *QUIT,
@@ -186,6 +187,25 @@ EXPECTED: dict[str, list[str]] = {
 }  # fmt: skip
 # To these, a password is to be sent, over TLS that they do not give.
 STRIPPING = {"handshake", "go-ahead", "STARTTLS", "EHLO (D_1)"}
+# Where they say nothing more, and for how long.
+SILENT: dict[str, tuple[str, float]] = {
+    "never answers QUIT": ("QUIT", transaction._QUIT_SECONDS + 1),
+    "hanging handshake": ("TLS", SHORT.tls + 1),
+}
+
+
+def dripping(script: Script, forward: Forward) -> Script:
+    """The same script; a second passes with each byte."""
+
+    class Slow(Peer):
+        async def say(self, *lines: str | bytes) -> None:
+            await super().say(*lines)
+            forward(1.0)
+
+    async def talk(peer: Peer) -> None:
+        await script(Slow(peer.reader, peer.writer, peer.heard))
+
+    return talk
 
 
 def told(transcript: Transcript) -> list[str]:
@@ -195,15 +215,21 @@ def told(transcript: Transcript) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-async def test_a_named_misbehaviour(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smtptest.engine.smtp.steps.transaction._QUIT_SECONDS", 0.3)
+async def test_a_named_misbehaviour(name: str) -> None:
     changes: dict[str, Any] = {"security": Security.NONE}
     if any(word in name for word in STRIPPING):
         changes = {"security": Security.STARTTLS, "auth": Auth.PLAIN, "username": "alice"}
     if name == "250 to DATA":
         changes["stop_after"] = StopAfter.DATA
-    async with serve(SCRIPTS[name]) as server:
-        transcript = await run(server, limits=HASTY, password="correct horse", **changes)
+    awaited, silence = SILENT.get(name, ("nothing", 0.0))
+    async with AsyncExitStack() as stack:
+        script = SCRIPTS[name]
+        if name.startswith("drip"):
+            script = dripping(script, stack.enter_context(movable_clock()))
+        else:
+            changes["also"] = stack.enter_context(time_passes(silence, awaiting(awaited)))
+        server = await stack.enter_async_context(serve(script))
+        transcript = await run(server, password="correct horse", **changes)
         await server.client_gone()
     expected = [line.replace("org> SIZE=", "org>") for line in EXPECTED[name]]
     assert [re.sub(r" SIZE=\d+$", "", line) for line in told(transcript)] == expected

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from smtptest.engine.events import Finished
 from smtptest.engine.smtp.plan import Probe, StopAfter
+from tests.engine.clock import movable_clock, silences
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.engine.smtp.scenarios.test_arbitrary import conversations, saying
 from tests.engine.smtp.test_run_test import Waits
@@ -93,11 +94,12 @@ async def _babbles(peer: Peer) -> None:
 async def test_a_server_that_deserts(
     probe: Probe, verb: str, deed: Callable[[Peer], Awaitable[None]], verdict: str
 ) -> None:
-    async with serve(up_to(verb, deed)) as server:
-        # A short limit where it is what ends the dialog, and only there: a loaded machine is slow and not silent.
-        limits = replace(SHORT, reply=0.5, data=0.5) if deed is _hangs else SHORT
-        transcript = await ask(server, probe, limits=limits)
-        await all_gone(server)
+    with movable_clock() as forward:
+        script = up_to(verb, deed)
+        async with serve(silences(script, forward, SHORT.reply + 1) if deed is _hangs else script) as server:
+            # Each part of a probe can be met by the same silence.
+            transcript = await ask(server, probe, limits=replace(SHORT, deadline=1000))
+            await all_gone(server)
     assert ended(transcript) == verdict
 
 

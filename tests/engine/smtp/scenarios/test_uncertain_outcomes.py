@@ -11,8 +11,9 @@ import pytest
 import trustme
 
 from smtptest.engine.events import Event, Sent
-from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.smtp.plan import Auth, Probe, Security, StopAfter
+from smtptest.engine.smtp.steps import transaction
+from tests.engine.clock import awaiting, sent, time_passes
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
 
@@ -50,32 +51,17 @@ def options(verb: str) -> dict[str, Any]:
 
 
 async def late_after(line: str | None, script: Script, **changes: Any) -> Transcript:
-    """The test's deadline passes once this line has been sent, or, where it is None, once the server is there.
+    """The test's deadline passes once this line has been sent, or, where it is None, once the server is awaited.
 
     Nobody waits for that: the loop's clock is put forward, past the deadline, and no other limit is that near.
     """
-    loop: Any = asyncio.get_running_loop()
-    clock = loop.time
-
-    def pass_deadline() -> None:
-        loop.time = lambda: clock() + 4.7
-
-    async def greeted(peer: Peer) -> None:
-        if line is None:
-            pass_deadline()
-        await script(peer)
-
-    def also(event: Event) -> None:
-        if isinstance(event, Sent) and event.text == line:
-            pass_deadline()
-
-    try:
-        async with serve(greeted) as server:
-            limits = SessionLimits(connect=60, tls=60, reply=60, data=60, deadline=4.5)
+    limits = replace(SHORT, reply=100, data=100)
+    moment = awaiting("greeting") if line is None else sent(line)
+    with pytest.MonkeyPatch.context() as patch, time_passes(limits.deadline + 1, moment) as also:
+        patch.setattr(transaction, "_QUIT_SECONDS", 100.0)
+        async with serve(script) as server:
             transcript = await run(server, limits=limits, also=also, **changes)
             await server.client_gone()
-    finally:
-        del loop.time
     return transcript
 
 
@@ -85,7 +71,7 @@ async def test_the_deadline_at_each_stage(verb: str) -> None:
     transcript = await late_after(line, silent_at(verb), **options(verb))
     assert transcript.verdict == "timeout"
     doubt = UNKNOWN if verb == "message" else ""
-    assert transcript.summary == f"The test reached its limit of 4.5 s while it was waiting for {awaited}.{doubt}"
+    assert transcript.summary == f"The test reached its limit of 80 s while it was waiting for {awaited}.{doubt}"
 
 
 async def stopped_after(line: str | None, script: Script, **changes: Any) -> Transcript:
@@ -264,7 +250,7 @@ async def test_a_server_that_reads_nothing_more_of_a_large_message(context: ssl.
     async with serve(script, tls=context) as server:
         transcript = await run(
             server, security=Security.TLS, stop_after=StopAfter.MESSAGE, size=20_000_000,
-            limits=replace(SHORT, data=0.3),
+            limits=SHORT if closes else replace(SHORT, data=0.3),
         )  # fmt: skip
         raw = server.peers[0].writer.get_extra_info("socket")
         assert closes or await asyncio.to_thread(drained, raw.dup())

@@ -8,15 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from smtptest.engine.events import Finding
+from smtptest.engine.events import Event, Finding
 from smtptest.engine.smtp.plan import Security
 from smtptest.engine.smtp.steps import greeting
+from tests.engine.clock import behind, time_passes
 from tests.engine.smtp.helpers import SHORT, run
 from tests.engine.smtp.wire.test_other_services import PLAIN, met, saying
 from tests.servers.scripted import Peer, answering, serve
 from tests.servers.tls import speaking
 
-HASTY = replace(SHORT, reply=0.4, tls=2)
+HASTY = replace(SHORT, reply=0.4)
+
+
+class Awaited:
+    """Is called with each event. seen: once it has been told that the greeting is awaited."""
+
+    def __init__(self) -> None:
+        self.seen = asyncio.Event()
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Finding) and event.code == "greeting-awaited":
+            self.seen.set()
 
 
 @pytest.mark.parametrize("security", PLAIN)
@@ -36,11 +48,13 @@ async def test_silence_may_mean_tls(tmp_path: Path, security: Security, monkeypa
 async def test_a_silent_server_that_closes_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.05)
 
+    awaited = Awaited()
+
     async def script(peer: Peer) -> None:
-        await asyncio.sleep(0.3)
+        await awaited.seen.wait()
         peer.writer.close()
 
-    transcript = await met(script)
+    transcript = await met(script, also=awaited)
     assert (transcript.verdict, transcript.findings) == ("closed", ["greeting-awaited", "tls-expected"])
     assert "may expect TLS" in transcript.summary
 
@@ -53,11 +67,13 @@ async def test_who_closes_at_once_expects_nothing() -> None:
 async def test_a_late_greeting_is_a_greeting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.05)
 
+    awaited = Awaited()
+
     async def script(peer: Peer) -> None:
-        await asyncio.sleep(0.3)
+        await awaited.seen.wait()
         await answering()(peer)
 
-    transcript = await met(script)
+    transcript = await met(script, also=awaited)
     assert (transcript.verdict, transcript.findings) == ("passed", ["greeting-awaited"])
 
 
@@ -70,9 +86,9 @@ async def test_a_port_for_tls_is_asked_about_sooner(monkeypatch: pytest.MonkeyPa
     assert transcript.findings == ["greeting-awaited", "greeting-late", "tls-expected"]
 
 
-async def test_who_has_begun_to_speak_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_has_begun_to_speak_is_not_silent() -> None:
     """postscreen's teaser; the rest does not come."""
-    monkeypatch.setattr(greeting, "SILENCE_SECONDS", 0.05)
-    transcript = await met(saying(b"220-mx.test\r\n"), limits=HASTY)
+    with time_passes(SHORT.reply + 1, behind("220-mx.test")) as also:
+        transcript = await met(saying(b"220-mx.test\r\n"), also=also)
     assert (transcript.verdict, transcript.findings) == ("timeout", [])
-    assert transcript.summary == "The server did not send the greeting within 0.4 s."
+    assert transcript.summary == "The server did not send the greeting within 40 s."

@@ -21,7 +21,8 @@ async def test_silence_is_over_after_a_few_turns() -> None:
     assert len(asked) == quiet_period._TURNS + 2, "the turns, the one before them, and the one that ends it"
 
 
-async def test_each_byte_begins_it_anew() -> None:
+async def test_each_byte_begins_it_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quiet_period, "_MOST_SECONDS", 60.0)
     turns: list[int] = []
 
     def heard() -> int:

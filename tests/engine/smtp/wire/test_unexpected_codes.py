@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from smtptest.engine.smtp.plan import Auth, Security, StopAfter
-from tests.engine.smtp.helpers import SHORT, Transcript, run
+from tests.engine.smtp.helpers import Transcript, run
 from tests.servers.scripted import answering, serve
 
 CODES = (
@@ -121,7 +120,7 @@ async def test_another_yes_to_starttls_is_a_go_ahead(code: int) -> None:
     """Postfix's smtp client goes by the first digit too; this server says yes and has no TLS."""
     replies: dict[str, Any] = {"EHLO": ("250-mx.test", "250 STARTTLS"), "STARTTLS": f"{code} Words"}
     async with serve(answering(**replies)) as server:
-        transcript = await run(server, security=Security.OPPORTUNISTIC, limits=replace(SHORT, tls=0.3))
+        transcript = await run(server, security=Security.OPPORTUNISTIC)
     assert transcript.findings[0] == ("reply-code-odd" if code == 299 else "reply-code-unlisted")
     assert (transcript.stages[-2:], transcript.verdict) == (["starttls warned", "tls failed"], "tls-failed")
 
