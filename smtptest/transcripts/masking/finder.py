@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from time import thread_time
 
+from smtptest.transcripts.masking.parts import BEGIN
+from smtptest.transcripts.masking.vocabulary import is_part_of_a_word
+
 # Names and patterns are looked up by their first characters, this many.
 _KEY = 3
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 # One letter in either spelling, as parts.py writes it: ``(?:ae|ä)``.
 _EITHER = re.compile(r"\(\?:([a-z]{2})\|.\)")
-_WORD = re.compile(r"(?<![^\W])\w+")
+_WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W\d_]")
 
 
@@ -35,7 +38,8 @@ class Budget:
 class Finder:
     """Finds names of at least three characters; if several begin at the same place, the longest.
 
-    A name of three characters is found only as a whole word. exact: upper and lower case are told apart.
+    A name of three characters is found only as a whole word; a longer one in other words too, but not in those of SMTP
+    and of usual replies. exact: upper and lower case are told apart.
     """
 
     def __init__(self, names: Iterable[str], *, exact: bool = False) -> None:
@@ -69,7 +73,10 @@ class Finder:
 
     def _length(self, text: str, at: int, lengths: list[int]) -> int:
         for length in lengths:
-            if text[at : at + length] in self._names and (length > _KEY or _stands_alone(text, at, at + length)):
+            stop = at + length
+            if text[at:stop] in self._names and (
+                _stands_alone(text, at, stop) if length == _KEY else not is_part_of_a_word(text, at, stop)
+            ):
                 return length
         return 0
 
@@ -113,7 +120,7 @@ class PhraseFinder:
 
 def _beginning(pattern: str) -> str:
     """The first letters of what the pattern matches, umlauts in ASCII; empty if it begins with none."""
-    text = _EITHER.sub(r"\1", pattern.removeprefix(r"\b").lower())
+    text = _EITHER.sub(r"\1", pattern.removeprefix(BEGIN).lower())
     return _plain(_NO_LETTER.split(text, 1)[0])[:_KEY]
 
 

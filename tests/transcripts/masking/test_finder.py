@@ -86,6 +86,12 @@ def test_a_name_of_three_characters_is_found_at_the_end_of_the_text() -> None:
     assert Finder(["bob"]).sub(lambda _: "*", "to bob") == "to *"
 
 
+def test_a_name_is_not_found_in_a_word_of_smtp() -> None:
+    finder = Finder(["king", "king.test", "box"])
+    told = finder.sub(lambda found: f"<{found}>", "250-CHUNKING, chunking.test, kingdom, mailbox, KING and chunkings")
+    assert told == "250-CHUNKING, chun<king.test>, <king>dom, mailbox, <KING> and chun<king>s"
+
+
 def test_a_budget_is_spent_when_its_seconds_are() -> None:
     assert not Budget(60).is_spent
     assert Budget(0).is_spent
