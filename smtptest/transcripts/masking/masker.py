@@ -13,7 +13,7 @@ from smtptest.transcripts.masking import addresses, escapes
 from smtptest.transcripts.masking.addresses import AddressMasker
 from smtptest.transcripts.masking.collector import Known, composed, written
 from smtptest.transcripts.masking.encoded import RUN, EncodedNames
-from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, Span, replaced, together
 from smtptest.transcripts.masking.parts import whose
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
@@ -115,8 +115,8 @@ class Masker:
         every = list(self._affordable([*known.hosts, *known.users, *known.names, *known.addresses]))
         self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
         self._joined = known.joined
-        self._apart = PhraseFinder(self._affordable(known.apart))
         self._known = _any_of(every)
+        self._apart = PhraseFinder(self._affordable(known.apart))
         self._encoded = EncodedNames(self._affordable(every))
         self._kept: re.Pattern[str] | None = None
         self._steps = tuple(self._all_steps())
@@ -140,7 +140,7 @@ class Masker:
 
     def _all_steps(self) -> Iterator[Callable[[str], str]]:
         """The replacements in their order: the more specific before the more general."""
-        yield self._names(self._spaced, self._named)
+        yield partial(self._spaced.sub, lambda found: self._finish(found, self._named(found)))
         yield self._pattern(_ENDLESS, lambda match: MASK)
         yield self._pattern(_PARAMETERS, lambda match: f"{match[1]}={MASK}")
         yield self._pattern(_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/", "://")
@@ -156,8 +156,7 @@ class Masker:
         yield self._pattern(addresses.NETWORK, self._addresses.network)
         yield self._pattern(_DOMAIN, self._domain)
         yield self._without_kept
-        yield self._names(self._apart, self._in_parts)
-        yield self._names(self._known, self._named)
+        yield self._without_known
         yield self._pattern(_QUEUED, lambda match: self.names.number(match[0]))
         yield self._pattern(_PHONE, lambda match: self.names.number(match[0]))
         yield self._pattern(_LETTERS, lambda match: self.names.number(match[0]))
@@ -168,8 +167,15 @@ class Masker:
         change = partial(pattern.sub, lambda match: self._finish(match[0], replace(match)))
         return lambda text: change(text) if needs in text.lower() else text
 
-    def _names(self, finder: Finder | PhraseFinder, replace: Callable[[str], str]) -> Callable[[str], str]:
-        return partial(finder.sub, lambda found: self._finish(found, replace(found)))
+    def _without_known(self, text: str) -> str:
+        """The text without the names that are known. Where two overlap, nothing of either is left."""
+        phrases = set(self._apart.spans(text))
+
+        def replace(span: Span) -> str:
+            found = text[slice(*span)]
+            return self._finish(found, self._in_parts(found) if span in phrases else self._named(found))
+
+        return replaced(text, together(sorted(phrases), self._known.spans(text)), replace)
 
     def _finish(self, before: str, after: str) -> str:
         """The private character that stands for the replacement until the text is done."""

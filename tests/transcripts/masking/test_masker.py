@@ -269,6 +269,23 @@ def test_a_mailbox_that_is_escaped_as_in_a_url_is_a_mailbox() -> None:
     assert Masker(names, Pseudonyms(""), Budget(60)).text("to: anna%40intranet&x") == "to: user-1@host-1.example&x"
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("no anna_schmidtbox", "no user-1box"), ("no recipientANNA_SCHMIDT", "no recipientuser-1"),
+        ("no x_anna-b-c-d-schmidt", "no x_name-1"), ("no Anna-B-C-D-Schmidt, anna b", "no name-1 b"),
+        ("no b anna_schmidt", "no name-1"),
+    ],
+)  # fmt: skip
+def test_of_names_that_overlap_nothing_is_left(said: str, shown: str) -> None:
+    names = Known()
+    names.users, names.names = {"anna_schmidt"}, {"anna-b-c-d-schmidt"}
+    for user in ("anna_schmidt", "anna-b-c-d-schmidt", "b.anna"):
+        names.apart |= set(apart(user, person=True))
+    masker = Masker(names, Pseudonyms(""), Budget(60))
+    assert masker.text(said) == shown
+
+
 def test_a_name_is_not_found_in_a_word_of_smtp_and_elsewhere_it_is() -> None:
     names = Known()
     for host in ("mx.king.test", "able.test"):
