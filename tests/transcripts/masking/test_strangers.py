@@ -123,7 +123,7 @@ def test_a_short_name_is_hidden_in_base64_and_in_hexadecimal(name: str) -> None:
 def test_the_name_is_hidden_as_windows_writes_it(zero: str) -> None:
     assert seen("535 " + zero.join("alice"), "alice") == f"535 {MASK}"
     assert MASK in seen("535 " + base64.b64encode("to alice".encode("utf-16-le")).decode(), "alice")
-    assert seen("535 expired", "x") == "535 expired"
+    assert seen("535 foxes", "x") == "535 foxes"
 
 
 @pytest.mark.parametrize("said", ["annaschmidt", "SchmidtAnna", "user_anna_schmidt"])
