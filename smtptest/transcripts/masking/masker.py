@@ -167,6 +167,10 @@ class Masker:
         change = partial(pattern.sub, lambda match: self._finish(match[0], replace(match)))
         return lambda text: change(text) if needs in text.lower() else text
 
+    def _without_kept(self, text: str) -> str:
+        """The text with a private character for all that is kept, so that no later step takes it for a name."""
+        return text if self._kept is None else self._kept.sub(lambda match: self._aside(match[0], match[0]), text)
+
     def _without_known(self, text: str) -> str:
         """The text without the names that are known. Where two overlap, nothing of either is left."""
         phrases = set(self._apart.spans(text))
@@ -180,10 +184,6 @@ class Masker:
     def _finish(self, before: str, after: str) -> str:
         """The private character that stands for the replacement until the text is done."""
         return before if before == after else self._aside(after, MASK)
-
-    def _without_kept(self, text: str) -> str:
-        """The text with a private character for all that is kept, so that no later step takes it for a name."""
-        return text if self._kept is None else self._kept.sub(lambda match: self._aside(match[0], match[0]), text)
 
     def _aside(self, after: str, otherwise: str) -> str:
         """The private character that stands for this text until the whole is done; ``otherwise`` if all are in use."""

@@ -81,8 +81,8 @@ def _orders(name: str, person: bool) -> Iterable[tuple[str, ...]]:
 
 def _between(words: Sequence[str]) -> str:
     """A pattern for what stands between the words. Joined, they may be a word that names nobody: "mail.box"."""
-    joined = "".join(words)
-    names_somebody = telling(joined) and joined.lower() not in WORDS and any(map(telling, words))
+    together = "".join(words)
+    names_somebody = telling(together) and together.lower() not in WORDS and any(map(telling, words))
     return _APART_OR_JOINED if names_somebody else _APART
 
 
