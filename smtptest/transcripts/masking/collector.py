@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Address
 from unicodedata import normalize
 from urllib.parse import quote
 
@@ -15,12 +15,12 @@ from smtptest.engine.events import KINDS, Json
 from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Names
 from smtptest.transcripts.masking.finder import Budget
-from smtptest.transcripts.masking.parts import apart, telling
+from smtptest.transcripts.masking.parts import apart, joined, telling
 from smtptest.transcripts.masking.pseudonyms import a_labels, parsed
 from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
-# The shortest names that are found: as they are (characters), and encoded (bytes).
-_SHORTEST, _SHORTEST_ENCODED = 3, 6
+# The shortest name that is found (characters).
+_SHORTEST = 3
 # The shortest line of the message, or of another text of the plan, that nobody else would write by chance (characters).
 _SHORTEST_TEXT = 8
 # One attribute of a distinguished name (RFC 4514 section 3), its value with escapes.
@@ -28,8 +28,6 @@ _DN_VALUE = re.compile(r"(?:^|[,+])([A-Za-z0-9.]+)=((?:\\.|[^,+\\])*)")
 # How the client and the server name themselves (RFC 5321 section 4.1.1.1).
 _GREETED = re.compile(r"\A(?:EHLO|HELO|LHLO) (\S+)", re.IGNORECASE)
 _NAMED = re.compile(r"\A(?:220|250)[ -]([\w-]+)(?:\s|\Z)")
-# What base64 has in URLs instead (RFC 4648 section 5).
-_OF_URLS = str.maketrans("+/", "-_")
 # Parameters of a check that are hosts, even those without a dot; and one hop on the way of a message, as its trace has
 # it (engine/receiving/checks/received_path.py).
 HOSTS = frozenset({"author", "before", "domain", "helo", "host", "last", "peer", "sender", "server"})
@@ -52,10 +50,13 @@ class Known:
     addresses: set[str]
     """IP addresses in each of their spellings."""
     apart: set[str]
-    """Regular expressions for labels and user names that a sentence writes as separate words."""
+    """Regular expressions for labels and user names that a sentence writes as separate words, or joined."""
+    joined: dict[str, str]
+    """The latter, in lower case, each with what stands for it however it is written."""
 
     def __init__(self) -> None:
         self.hosts, self.users, self.names, self.addresses, self.apart = set(), set(), set(), set(), set()
+        self.joined = {}
 
     def host(self, name: str) -> None:
         """Add a host name, or an IP address or literal (RFC 5321 section 4.1.3), under all its kinds."""
@@ -63,13 +64,20 @@ class Known:
         if address := parsed(without_brackets(name)):
             self.addresses |= {str(address), address.exploded, str(int(address)), f"{int(address):08x}"}
             self.addresses |= {str(address).replace(".", "-"), str(address).replace(":", "-")}
+            if isinstance(address, IPv4Address):
+                octets = address.packed
+                self.addresses |= {"_".join(map(str, octets)), "-".join(map(str, reversed(octets)))}
+                # Old programs read a number that begins with a zero as octal.
+                self.addresses.add(".".join(f"0{octet:o}" for octet in octets))
             return
         for spelling in {name, a_labels(name), _u_labels(name)}:
             labels = [label for label in spelling.split(".") if label]
             self.hosts |= {".".join(labels[start:]) for start in range(max(1, len(labels) - 1))}
             own = {label for label in labels[:-1] or labels if telling(label)}
             self.names |= own
-            self.apart |= {pattern for label in own for pattern in apart(label, person=False)}
+            for label in own:
+                self.apart |= set(apart(label, person=False))
+                self.joined |= joined(label, person=False)
 
     def mailbox(self, address: str) -> None:
         """Add a mailbox or a user name; what follows the @ is added as a host."""
@@ -80,7 +88,8 @@ class Known:
         if telling(local or domain):
             self.users.add(local if at else address)
             self.apart |= set(apart(local or domain, person=True))
-        self.users.add(address)
+            self.joined |= joined(local or domain, person=True)
+        self.users |= {address, *filter(telling, [user_of(address)])}
 
     def text(self, text: str) -> None:
         """Add the lines of a text that a masked copy does not show, such as the subject of the message."""
@@ -162,7 +171,8 @@ def _from_certificate(known: Known, certificate: Json) -> None:
 
 
 def written(name: str) -> Iterator[str]:
-    """Yield the name as lines may have it: as it is, percent-encoded, and in xtext (RFC 3461 section 4).
+    """Yield the name as lines may have it: as it is, percent-encoded, in xtext (RFC 3461 section 4), and the Latin-1 of
+    its umlauts quoted-printable (RFC 2045 section 6.7).
 
     Yields nothing for a name of fewer than three characters.
     """
@@ -172,25 +182,14 @@ def written(name: str) -> Iterator[str]:
     if not re.fullmatch(r"[\w.-]+", name):
         xtext = "".join(c if c.isalnum() and c.isascii() else "".join(f"+{b:02X}" for b in c.encode()) for c in name)
         yield from (text for text in (quote(name, safe=""), xtext) if text != name)
+    if not name.isascii() and all(ord(character) < 256 for character in name):
+        yield "".join(c if c.isascii() else f"={ord(c):02X}" for c in name)
 
 
-def encodings(name: str) -> Iterator[str]:
-    """Yield the text that hexadecimal and base64 have in them wherever the encoded bytes hold the name.
-
-    It is one text for each of the three alignments of base64, of the name as it is, in lower and in upper case, and
-    again in the alphabet of URLs where that differs. Yields nothing for a name of fewer than six bytes.
-    """
-    if len(name.encode()) < _SHORTEST_ENCODED:
-        return
-    for value in {name, name.lower(), name.upper()}:
-        encoded = value.encode()
-        yield from (encoded.hex(), encoded.hex().upper())
-        for offset in range(3):
-            text = base64.b64encode(bytes(offset) + encoded).decode()
-            core = text[-(-8 * offset // 6) : 8 * (offset + len(encoded)) // 6]
-            yield core
-            if "+" in core or "/" in core:
-                yield core.translate(_OF_URLS)
+def user_of(name: str) -> str:
+    """Return who ``anna@example.org``, ``anna%example.org`` and ``EXAMPLE\\anna`` is."""
+    local = name.rpartition("@")[0] or name
+    return re.split(r"[\\/]", local.partition("%")[0])[-1]
 
 
 def composed(text: str) -> str:

@@ -7,16 +7,24 @@ each character, which takes an hour for ten thousand names.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
 from time import thread_time
+
+from smtptest.transcripts.masking.parts import BEGIN
+from smtptest.transcripts.masking.vocabulary import is_part_of_a_word
+
+Span = tuple[int, int]
+"""Where something begins in a text, and where it ends."""
 
 # Names and patterns are looked up by their first characters, this many.
 _KEY = 3
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 # One letter in either spelling, as parts.py writes it: ``(?:ae|ä)``.
 _EITHER = re.compile(r"\(\?:([a-z]{2})\|.\)")
-_WORD = re.compile(r"(?<![^\W])\w+")
+_WORD = re.compile(r"[^\W_]+")
 _NO_LETTER = re.compile(r"[\W\d_]")
 
 
@@ -32,10 +40,27 @@ class Budget:
         return thread_time() >= self._until
 
 
-class Finder:
+class _Search(ABC):
+    """Looks for something in texts."""
+
+    @abstractmethod
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield where it is, in order; no two overlap."""
+
+    def sub(self, replace: Callable[[str], str], text: str) -> str:
+        """Return the text with all of it replaced by ``replace(text as it stands there)``."""
+        return replaced(text, self.spans(text), lambda span: replace(text[slice(*span)]))
+
+    def is_in(self, text: str) -> bool:
+        """Whether the text holds it."""
+        return next(self.spans(text), None) is not None
+
+
+class Finder(_Search):
     """Finds names of at least three characters; if several begin at the same place, the longest.
 
-    A name of three characters is found only as a whole word. exact: upper and lower case are told apart.
+    A name of three characters is found only as a whole word; a longer one in other words too, but not in those of SMTP
+    and of usual replies. exact: upper and lower case are told apart.
     """
 
     def __init__(self, names: Iterable[str], *, exact: bool = False) -> None:
@@ -46,19 +71,7 @@ class Finder:
             lengths[name[:_KEY]].add(len(name))
         self._lengths = {key: sorted(found, reverse=True) for key, found in lengths.items()}
 
-    def sub(self, replace: Callable[[str], str], text: str) -> str:
-        """Return the text with each name in it replaced by ``replace(name as it stands there)``."""
-        told, end = [], 0
-        for start, stop in self._found(text):
-            told += [text[end:start], replace(text[start:stop])]
-            end = stop
-        return "".join([*told, text[end:]])
-
-    def is_in(self, text: str) -> bool:
-        """Whether the text holds one of the names."""
-        return next(self._found(text), None) is not None
-
-    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str) -> Iterator[Span]:
         folded, at = self._folded(text), 0
         while at <= len(folded) - _KEY:
             lengths = self._lengths.get(folded[at : at + _KEY])
@@ -69,12 +82,19 @@ class Finder:
 
     def _length(self, text: str, at: int, lengths: list[int]) -> int:
         for length in lengths:
-            if text[at : at + length] in self._names and (length > _KEY or _stands_alone(text, at, at + length)):
+            if text[at : at + length] in self._names and self._is_one(text, at, at + length):
                 return length
         return 0
 
+    @staticmethod
+    def _is_one(text: str, start: int, stop: int) -> bool:
+        """Whether what is spelled like a name is one where it stands."""
+        if stop > len(text):
+            return False
+        return _stands_alone(text, start, stop) if stop - start == _KEY else not is_part_of_a_word(text, start, stop)
 
-class PhraseFinder:
+
+class PhraseFinder(_Search):
     """Finds phrases by regular expressions; at each word it tries only those that begin with the same letters.
 
     patterns: from :func:`smtptest.transcripts.masking.parts.apart`. Upper and lower case are not told apart.
@@ -86,20 +106,13 @@ class PhraseFinder:
             found[_beginning(pattern)].append(pattern)
         self._patterns = {key: re.compile("|".join(alike), re.IGNORECASE) for key, alike in found.items()}
 
-    def sub(self, replace: Callable[[str], str], text: str) -> str:
-        """Return the text with each phrase in it replaced by ``replace(phrase as it stands there)``."""
-        told, end = [], 0
+    def spans(self, text: str) -> Iterator[Span]:
+        end = 0
         for word in _WORD.finditer(text):
-            start = word.start()
-            match = self._match(text, start) if start >= end else None
+            match = self._match(text, word.start()) if word.start() >= end else None
             if match is not None:
-                told += [text[end:start], replace(match[0])]
                 end = match.end()
-        return "".join([*told, text[end:]])
-
-    def is_in(self, text: str) -> bool:
-        """Whether the text holds one of the phrases."""
-        return any(self._match(text, word.start()) for word in _WORD.finditer(text))
+                yield match.span()
 
     def _match(self, text: str, start: int) -> re.Match[str] | None:
         key = _plain(text[start : start + _KEY])[:_KEY]
@@ -111,9 +124,32 @@ class PhraseFinder:
         return None
 
 
+def together(*found: Iterable[Span]) -> Iterator[Span]:
+    """Yield all spans in order, and those that overlap as one. found: each in order."""
+    start = stop = 0
+    for first, last in merge(*found):
+        if first < stop:
+            stop = max(stop, last)
+            continue
+        if start < stop:
+            yield start, stop
+        start, stop = first, last
+    if start < stop:
+        yield start, stop
+
+
+def replaced(text: str, spans: Iterable[Span], replace: Callable[[Span], str]) -> str:
+    """Return the text with each of the spans replaced. spans: in order; no two overlap."""
+    told, end = [], 0
+    for span in spans:
+        told += [text[end : span[0]], replace(span)]
+        end = span[1]
+    return "".join([*told, text[end:]])
+
+
 def _beginning(pattern: str) -> str:
     """The first letters of what the pattern matches, umlauts in ASCII; empty if it begins with none."""
-    text = _EITHER.sub(r"\1", pattern.removeprefix(r"\b").lower())
+    text = _EITHER.sub(r"\1", pattern.removeprefix(BEGIN).lower())
     return _plain(_NO_LETTER.split(text, 1)[0])[:_KEY]
 
 

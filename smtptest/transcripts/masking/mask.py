@@ -17,6 +17,7 @@ from smtptest.transcripts.masking.domain_checks import DomainMasker
 from smtptest.transcripts.masking.finder import Budget
 from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
+from smtptest.transcripts.masking.vocabulary import COMMAND, offer
 from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
 # Fields of events that hold only words of our own, from closed lists. The text of all other fields is masked.
@@ -140,7 +141,7 @@ class _Copy:
     def _said(self, told: Json) -> Json:
         """The fields of a line that change."""
         hidden = _hidden(told) if told["side"] == CLIENT else ""
-        text = hidden or (self._replied(told) if told["side"] == SERVER else self._masker.text(told["text"]))
+        text = hidden or (self._replied(told) if told["side"] == SERVER else self._masker.text(told["text"], COMMAND))
         if told["kind"] == Sent.kind:
             return {"text": text, "masked": told["masked"] or bool(hidden)}
         notes = [note for note in (told.get("note") or "").split(", ") if note and note != LineNote.MASKED]
@@ -154,7 +155,7 @@ class _Copy:
         words = text[4:]
         if told["code"] == 334:
             return text if not words or _is_prompt(words) else text[:4] + MASK
-        return text[:4] + self._masker.text(words)
+        return text[:4] + self._masker.text(words, offer(told["code"], words))
 
     def _certificate(self, certificate: Json) -> Json:
         """A certificate. Only the days of its dates stay: the second and the fingerprint can be looked up in public

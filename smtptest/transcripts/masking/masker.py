@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from ipaddress import IPv4Address, ip_address
 from itertools import takewhile
 
 from smtptest.engine.printable import printable
 from smtptest.engine.secret import MASK
-from smtptest.transcripts.masking import escapes
-from smtptest.transcripts.masking.collector import Known, composed, encodings, written
-from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
-from smtptest.transcripts.masking.parts import parts
-from smtptest.transcripts.masking.pseudonyms import Pseudonyms, parsed
+from smtptest.transcripts.masking import addresses, escapes
+from smtptest.transcripts.masking.addresses import AddressMasker
+from smtptest.transcripts.masking.collector import Known, composed, written
+from smtptest.transcripts.masking.encoded import RUN, EncodedNames
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, Span, replaced, together
+from smtptest.transcripts.masking.parts import whose
+from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
 # While a text is masked, each replacement is one private-use character in it, which no later pattern takes for a word.
 _DONE, _MOST_DONE = 0xF0000, 0x20000
@@ -24,7 +25,6 @@ _QUOTED = re.compile(r"“[^“”]*”")
 # Longer than any mailbox, name or address (RFC 5321 section 4.5.3.1). A server chooses its lines, and on such a run a
 # pattern that begins anew at each character takes quadratic time.
 _ENDLESS = re.compile(r"\S{321,}")
-_LONGEST_IPV6 = 45
 _PARAMETERS = re.compile(r"\b(ENVID|ORCPT|AUTH)=\S+", re.IGNORECASE)
 
 # What stands in the words of many scripts and is no letter: marks, such as the vowels of Hindi and Thai. Without them a
@@ -42,19 +42,12 @@ _WORD = rf"\w{_MARKS}"
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/?#]+[^\s<>”)]*", re.IGNORECASE)
 _LOCAL = rf"""(?:"(?:[^"\\]|\\.){{0,256}}"|[{_WORD}.!#$%&'*+/=?^`{{|}}~-]++)"""
 _MAILBOX = re.compile(rf"({_LOCAL})@(\[[^\]\s]+\]|[{_WORD}-]+(?:\.[{_WORD}-]+)*)")
-_REVERSE = re.compile(r"(?<![0-9a-f])(?<![0-9a-f]\.)((?:[0-9a-f]++\.)++)(in-addr|ip6)\.arpa", re.IGNORECASE)
-# The address in the name that a block list is asked for (RFC 5782 section 2.4).
-_NIBBLES = re.compile(r"(?<![\w.])(?:[0-9a-f]\.){31}[0-9a-f](?!\w)", re.IGNORECASE)
-_IPV6 = re.compile(r"(?<![\w:.])(IPv6:)?((?:[0-9a-f]{0,4}:){2,}[0-9a-f.:]*)(%\w+)?", re.IGNORECASE)
-# The section of an RFC can look like an address: "section 4.5.3.1".
-_IPV4 = re.compile(r"(?<!\d)(?<!\d\.)(?<!section )\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
 # It begins only where a chain of labels does, not at every label, which would take quadratic time.
 _DOMAIN = re.compile(
     rf"(?<![{_WORD}])(?<![{_WORD}]\.)\w[{_WORD}-]*+(?:\.[{_WORD}-]++)*\.(?:xn--[\w-]+|[^\W\d_][{_WORD}-]+)"
 )
-# The name below which a domain's DKIM keys are (RFC 6376 section 3.6.2.1), and the networks in an SPF record.
+# The name below which a domain's DKIM keys are (RFC 6376 section 3.6.2.1).
 _SELECTOR = re.compile(r"(?<![\w.-])([\w-]+(?:\.[\w-]+)*)\._domainkey\.", re.IGNORECASE)
-_NETWORK = re.compile(r"\b(ip[46]:)([0-9a-f.:]{2,45})", re.IGNORECASE)
 # Identifiers of messages and sessions, after the words that introduce them.
 _QUEUED = re.compile(
     r"(?<=\bqueued as )[^\s;,)]+|(?<=\bid=)[^\s;,)\"]+|(?<=\bid )[A-Za-z0-9]*\d[\w-]*"
@@ -79,8 +72,8 @@ _LETTERS = re.compile(
     r"\b(?:[A-F]{8,}|(?=[A-Za-z]{8,64}\b)[A-Za-z]*"
     rf"(?:(?i:{_CONSONANTS}{{7}})|[a-z][A-Z][A-Za-z]*[a-z][A-Z](?i:{_CONSONANTS}{{3}}))[A-Za-z]*)\b"
 )
-# What may be an identifier or base64.
-_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+# Of fewer characters than this, only base64 of a known name is an identifier.
+_SHORTEST_IDENTIFIER = 8
 # Terms of SMTP that look like identifiers.
 _TERMS = frozenset(
     re.findall(
@@ -107,6 +100,7 @@ class Masker:
         budget: once it is spent, every further text is masked whole.
         """
         self.names = names
+        self._addresses = AddressMasker(names, known.addresses)
         self._budget = budget
         self._done: dict[str, str] = {}
         self._kinds: dict[str, Callable[[str], str]] = {}
@@ -114,27 +108,31 @@ class Masker:
             (known.names, names.name),
             (known.users, self._user),
             (known.hosts, names.host),
-            (known.addresses, self._address),
+            (known.addresses, self._addresses.spelled),
         ):
             self._kinds |= {name.casefold(): naming for name in found}
         # Once the budget is spent texts are masked whole, so the rest of the names need not be looked for.
         every = list(self._affordable([*known.hosts, *known.users, *known.names, *known.addresses]))
         self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
-        self._apart = PhraseFinder(self._affordable(known.apart))
+        self._joined = known.joined
         self._known = _any_of(every)
-        self._encodings = Finder(
-            (encoded for name in self._affordable(every) for encoded in encodings(name)), exact=True
-        )
+        self._apart = PhraseFinder(self._affordable(known.apart))
+        self._encoded = EncodedNames(self._affordable(every))
+        self._kept: re.Pattern[str] | None = None
         self._steps = tuple(self._all_steps())
 
     def _affordable(self, names: Iterable[str]) -> Iterator[str]:
         return takewhile(lambda _: not self._budget.is_spent, names)
 
-    def text(self, text: str) -> str:
-        """Return the text masked; whole if it has escaped bytes outside of quotations: they may spell a name."""
+    def text(self, text: str, kept: re.Pattern[str] | None = None) -> str:
+        """Return the text masked; whole if it has escaped bytes outside of quotations: they may spell a name.
+
+        kept: what the protocol itself says in this text, which stays even if somebody is called so.
+        """
         if self._budget.is_spent:
             return MASK if text else text
         self._done.clear()
+        self._kept = kept
         text = _veiled(_PRIVATE.sub("?", composed(text)))
         for step in self._steps:
             text = step(text)
@@ -142,40 +140,55 @@ class Masker:
 
     def _all_steps(self) -> Iterator[Callable[[str], str]]:
         """The replacements in their order: the more specific before the more general."""
-        yield self._names(self._spaced, self._named)
+        yield partial(self._spaced.sub, lambda found: self._finish(found, self._named(found)))
         yield self._pattern(_ENDLESS, lambda match: MASK)
         yield self._pattern(_PARAMETERS, lambda match: f"{match[1]}={MASK}")
         yield self._pattern(_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/", "://")
         yield partial(escapes.sub, self._escaped)
+        yield self._pattern(escapes.DUMP, self._dump)
         yield self._pattern(_MAILBOX, lambda match: self.names.mailbox(match[1], match[2]), "@")
-        yield self._pattern(_REVERSE, self._reverse, "arpa")
-        yield self._pattern(_NIBBLES, self._nibbles)
-        yield self._pattern(_NETWORK, lambda match: match[1] + self._address(match[2]), "ip")
+        yield self._pattern(addresses.REVERSE, self._addresses.reverse, "arpa")
+        yield self._pattern(addresses.NIBBLES, self._addresses.nibbles)
+        yield self._pattern(addresses.TERM, lambda match: match[1] + self._addresses.spelled(match[2]), "ip")
         yield self._pattern(_SELECTOR, lambda match: f"{self.names.name(match[1])}._domainkey.", "._domainkey.")
-        yield self._pattern(_IPV6, self._ipv6)
-        yield self._pattern(_IPV4, self._ipv4)
+        yield self._pattern(addresses.IPV6, self._addresses.ipv6)
+        yield self._pattern(addresses.IPV4, self._addresses.ipv4)
+        yield self._pattern(addresses.NETWORK, self._addresses.network)
         yield self._pattern(_DOMAIN, self._domain)
-        yield self._names(self._apart, self._in_parts)
-        yield self._names(self._known, self._named)
+        yield self._without_kept
+        yield self._without_known
         yield self._pattern(_QUEUED, lambda match: self.names.number(match[0]))
         yield self._pattern(_PHONE, lambda match: self.names.number(match[0]))
         yield self._pattern(_LETTERS, lambda match: self.names.number(match[0]))
-        yield self._pattern(_RUN, self._run)
+        yield self._pattern(RUN, self._run)
 
     def _pattern(self, pattern: re.Pattern[str], replace: Replace, needs: str = "") -> Callable[[str], str]:
         """A replacement by pattern. needs: lower-case text without which the pattern cannot match, checked first."""
         change = partial(pattern.sub, lambda match: self._finish(match[0], replace(match)))
         return lambda text: change(text) if needs in text.lower() else text
 
-    def _names(self, finder: Finder | PhraseFinder, replace: Callable[[str], str]) -> Callable[[str], str]:
-        return partial(finder.sub, lambda found: self._finish(found, replace(found)))
+    def _without_kept(self, text: str) -> str:
+        """The text with a private character for all that is kept, so that no later step takes it for a name."""
+        return text if self._kept is None else self._kept.sub(lambda match: self._aside(match[0], match[0]), text)
+
+    def _without_known(self, text: str) -> str:
+        """The text without the names that are known. Where two overlap, nothing of either is left."""
+        phrases = set(self._apart.spans(text))
+
+        def replace(span: Span) -> str:
+            found = text[slice(*span)]
+            return self._finish(found, self._in_parts(found) if span in phrases else self._named(found))
+
+        return replaced(text, together(sorted(phrases), self._known.spans(text)), replace)
 
     def _finish(self, before: str, after: str) -> str:
         """The private character that stands for the replacement until the text is done."""
-        if before == after:
-            return before
+        return before if before == after else self._aside(after, MASK)
+
+    def _aside(self, after: str, otherwise: str) -> str:
+        """The private character that stands for this text until the whole is done; ``otherwise`` if all are in use."""
         if len(self._done) >= _MOST_DONE:
-            return MASK
+            return otherwise
         character = chr(_DONE + len(self._done))
         self._done[character] = _PRIVATE.sub(lambda match: self._done.get(match[0], "?"), after)
         return character
@@ -185,49 +198,22 @@ class Masker:
 
     def _in_parts(self, found: str) -> str:
         whole = found.casefold()
-        return self._named(found) if whole in self._kinds else self.names.name(" ".join(sorted(parts(whole))))
+        return self._named(found) if whole in self._kinds else self.names.name(self._joined.get(whole) or whose(found))
 
     def _escaped(self, word: str, plain: str) -> str:
         """A word with escapes as the later steps see it. plain: the same without them."""
+        return printable(_PRIVATE.sub("?", plain)) if self._names_somebody(plain) else word
+
+    def _dump(self, match: re.Match[str]) -> str:
+        return self.names.number(match[0]) if self._names_somebody(escapes.of_dump(match)) else match[0]
+
+    def _names_somebody(self, plain: str) -> bool:
         finders, patterns = (self._known, self._apart), (_MAILBOX, _DOMAIN)
-        names_somebody = any(one.is_in(plain) for one in finders) or any(one.search(plain) for one in patterns)
-        return printable(_PRIVATE.sub("?", plain)) if names_somebody else word
+        return any(one.is_in(plain) for one in finders) or any(one.search(plain) for one in patterns)
 
     def _user(self, name: str) -> str:
         local, at, domain = name.rpartition("@")
         return self.names.mailbox(local, domain) if local and at and domain else self.names.user(name)
-
-    def _address(self, text: str) -> str:
-        address = parsed(text)
-        return self.names.address(address) if address else self.names.name(text)
-
-    def _ipv4(self, match: re.Match[str]) -> str:
-        address = parsed(match[0])
-        return self.names.address(address) if address else self.names.number(match[0])
-
-    def _ipv6(self, match: re.Match[str]) -> str:
-        # A full stop or colon that ends a sentence or a clause is not part of the address.
-        for end in range(min(len(match[2]), _LONGEST_IPV6), 1, -1):
-            address = None if ":::" in match[2][:end] else parsed(match[2][:end])
-            if address is not None and int(address):
-                rest = match[2][end:]
-                return f"{match[1] or ''}{self.names.address(address)}{rest if not rest.strip(':.') else ''}"
-        return match[0]
-
-    def _reverse(self, match: re.Match[str]) -> str:
-        labels = match[1].rstrip(".").split(".")[::-1]
-        is_v4 = match[2].lower() == "in-addr"
-        text = ".".join(labels) if is_v4 else ":".join(re.findall("....", "".join(labels)))
-        address = parsed(text)
-        if address is None or isinstance(address, IPv4Address) is not is_v4:
-            return self.names.host(match[0])
-        return ip_address(self.names.address(address)).reverse_pointer
-
-    def _nibbles(self, match: re.Match[str]) -> str:
-        digits = match[0].replace(".", "")[::-1]
-        address = ip_address(":".join(re.findall("....", digits)))
-        pointer = ip_address(self.names.address(address)).reverse_pointer
-        return pointer.removesuffix(".ip6.arpa").removesuffix(".in-addr.arpa")
 
     def _domain(self, match: re.Match[str]) -> str:
         # RFC 8552: labels such as _25._tcp name a service and not a host; so does the selector of every logo.
@@ -236,11 +222,11 @@ class Masker:
         return kept + self.names.host(match[0].removeprefix(kept))
 
     def _run(self, match: re.Match[str]) -> str:
-        run = match[0]
+        run, text = match[0], match[1]
         mixed = re.search(r"\d", run) and re.search(r"[A-Za-z]", run)
         encoded = len(run) >= 12 and re.search(r"[a-z][A-Z]", run)
-        told = (mixed or encoded) and run.upper() not in _TERMS
-        return self.names.number(run) if told or self._encodings.is_in(run) else run
+        told = len(text) >= _SHORTEST_IDENTIFIER and (mixed or encoded) and run.upper() not in _TERMS
+        return self.names.number(run) if told or self._encoded.are_in(text) else run
 
 
 def _any_of(names: Iterable[str]) -> Finder:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
+
+from smtptest.transcripts.masking.vocabulary import WORDS
 
 # How names with umlauts are written in ASCII (DIN 5007, variant 2).
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
 _WORD = re.compile(r"[^\W\d_]+")
 # Where one word ends and the next begins in ``annaSchmidt`` and ``SMTPServer``.
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
-# Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health".
-_BETWEEN = r"[\s,._/&+-]{1,3}"
+# Around a name: no letter and no digit, so that it is found in "user_anna_schmidt".
+BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
+# Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health"; and in accounts: "annaschmidt".
+_APART, _APART_OR_JOINED = r"[\s,._/&+-]{1,3}", r"[\s,._/&+-]{0,3}"
 _MOST_PARTS = 4
 # Words in the names of many hosts, in every transcript, or in every sentence: they identify nobody.
 _COMMON = frozenset(
@@ -41,14 +45,21 @@ def parts(name: str) -> list[str]:
 
 
 def all_apart(name: str, *, person: bool) -> Iterator[str]:
-    """Yield regular expressions for all words of the name, written apart; nothing if it is one word.
+    """Yield regular expressions for all words of the name, written apart or joined; nothing if it is one word.
 
     person: the words may stand in any order, as surname and given name do.
     """
-    words = parts(name)[:_MOST_PARTS]
-    if len(words) > 1 and sum(map(len, words)) >= 5:
-        orders: Iterable[tuple[str, ...]] = permutations(words) if person and len(words) < _MOST_PARTS else [(*words,)]
-        yield from (rf"\b{_BETWEEN.join(map(_spelled, order))}\b" for order in orders)
+    yield from (f"{BEGIN}{_between(order).join(map(_spelled, order))}{_END}" for order in _orders(name, person))
+
+
+def joined(name: str, *, person: bool) -> dict[str, str]:
+    """Return what :func:`all_apart` finds joined, in lower case, each with :func:`whose` name it is."""
+    return {"".join(order).casefold(): whose(" ".join(order)) for order in _orders(name, person)}
+
+
+def whose(words: str) -> str:
+    """Return the same text for all that has the same words, in whatever order and however they are written apart."""
+    return " ".join(sorted(parts(words.casefold())))
 
 
 def apart(name: str, *, person: bool) -> Iterator[str]:
@@ -57,7 +68,22 @@ def apart(name: str, *, person: bool) -> Iterator[str]:
     words = parts(name)[:_MOST_PARTS]
     for word in filter(telling, words):
         if len(words) > 1 or _spelled(word) != word:
-            yield rf"\b{_spelled(word)}\b"
+            yield f"{BEGIN}{_spelled(word)}{_END}"
+
+
+def _orders(name: str, person: bool) -> Iterable[tuple[str, ...]]:
+    """The orders in which the words of the name may stand; none if it is one word."""
+    words = (*parts(name)[:_MOST_PARTS],)
+    if len(words) < 2 or sum(map(len, words)) < 5:
+        return ()
+    return permutations(words) if person and len(words) < _MOST_PARTS else (words,)
+
+
+def _between(words: Sequence[str]) -> str:
+    """A pattern for what stands between the words. Joined, they may be a word that names nobody: "mail.box"."""
+    together = "".join(words)
+    names_somebody = telling(together) and together.lower() not in WORDS and any(map(telling, words))
+    return _APART_OR_JOINED if names_somebody else _APART
 
 
 def _spelled(word: str) -> str:

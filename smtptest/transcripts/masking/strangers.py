@@ -15,14 +15,18 @@ from unicodedata import normalize
 from smtptest.engine.escapes import spelled
 from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
-from smtptest.transcripts.masking.collector import encodings
+from smtptest.transcripts.masking.collector import user_of
+from smtptest.transcripts.masking.encoded import RUN, EncodedNames
 from smtptest.transcripts.masking.parts import all_apart, telling
+from smtptest.transcripts.masking.vocabulary import is_part_of_a_word, offer
 
 View = Callable[[Json], Json]
 # The words of a server in a sentence of ours.
 _QUOTED = re.compile("“[^”]*”")
 # The shortest name that is found inside a word, too.
 _SHORTEST_ANYWHERE = 4
+# A zero byte, as lines and raw data show it.
+_ZERO = r"(?:\\x00|\\u\{0000\})"
 _SENTENCES = {
     "finding": ("title", "detail"),
     "check": ("subject", "title", "detail", "advice", "record"),
@@ -49,23 +53,50 @@ def for_strangers(plan: Json, *, is_over: bool = False) -> View:
     return lambda event: reduce(lambda seen, view: view(seen), views, event)
 
 
+class _Hiding:
+    """Hides one name in texts."""
+
+    def __init__(self, pattern: re.Pattern[str], encoded: EncodedNames) -> None:
+        """pattern, encoded: what finds the name as it is, and in base64 and hexadecimal."""
+        self._pattern, self._encoded = pattern, encoded
+
+    def __call__(self, text: str, kept: re.Pattern[str] | None = None) -> str:
+        """Return the text without the name. What is a part of a word of SMTP is not the name, and stays.
+
+        kept: what the protocol itself says in this text, which stays even if it is the name.
+        """
+        spans = [match.span() for match in kept.finditer(text)] if kept else []
+
+        def shown(match: re.Match[str]) -> str:
+            start, stop = match.span()
+            stays = any(first <= start and stop <= last for first, last in spans)
+            return match[0] if stays or is_part_of_a_word(text, start, stop) else MASK
+
+        return RUN.sub(self._run, self._pattern.sub(shown, text))
+
+    def _run(self, match: re.Match[str]) -> str:
+        return MASK if self._encoded.are_in(match[1]) else match[0]
+
+
 def _without(name: str, shown: str = "", *, sent: bool = False) -> View:
     """Events without this name. shown: what everybody sees of the plan. sent: it is in lines that are sent, too."""
-    pattern = re.compile("|".join(_patterns(name)), re.IGNORECASE)
-    public = pattern.search(shown) is not None
+    plain, forms = _plain(name), _forms(name)
+    public = _either(plain).search(shown) is not None
+    encoded = EncodedNames({*forms, *filter(telling, [user_of(name)])}, ("utf-8", "utf-16-le"))
+    hide = _Hiding(_either(plain | {_as_windows_writes(form) for form in forms if len(form) > 1}), encoded)
 
     def seen(event: Json) -> Json:
         if event["kind"] == "received":
-            return _received(event, pattern)
+            return _received(event, hide)
         if event["kind"] == "sent" and sent:
-            text, count = pattern.subn(MASK, event["text"])
-            return {**event, "text": text, "masked": event["masked"] or bool(count)}
+            text = hide(event["text"])
+            return {**event, "text": text, "masked": event["masked"] or text != event["text"]}
         fields = _SENTENCES.get(event["kind"], ())
-        told: Json = {field: _sentence(event[field], pattern, public=public) for field in fields}
+        told: Json = {field: _sentence(event[field], hide, public=public) for field in fields}
         if "parameters" in event:
-            told["parameters"] = _filled_in(event["parameters"], pattern)
+            told["parameters"] = _filled_in(event["parameters"], hide)
         if "trace" in event:
-            told["trace"] = [pattern.sub(MASK, line) for line in event["trace"]]
+            told["trace"] = [hide(line) for line in event["trace"]]
         return {**event, **told}
 
     return seen
@@ -83,20 +114,25 @@ def unchanged(event: Json) -> Json:
     return event
 
 
-def _patterns(name: str) -> list[str]:
-    """Regular expressions for the name, and for the user in it if that is telling, in every spelling; longest first."""
-    forms = {name, *(normalize(form, name) for form in ("NFC", "NFD"))}
-    found = {pattern for form in forms for pattern in (_name(form), *map(re.escape, encodings(form)))}
-    user = _user(name)
-    if telling(user):
-        found |= {_alone(user), *map(re.escape, encodings(user)), *all_apart(user, person=True)}
-    return sorted(found, key=len, reverse=True)
+def _either(patterns: set[str]) -> re.Pattern[str]:
+    """A pattern that finds any of them, the longest first."""
+    return re.compile("|".join(sorted(patterns, key=len, reverse=True)), re.IGNORECASE)
 
 
-def _user(name: str) -> str:
-    """Who ``anna@example.org``, ``anna%example.org`` and ``EXAMPLE\\anna`` is."""
-    local = name.rpartition("@")[0] or name
-    return re.split(r"[\\/]", local.partition("%")[0])[-1]
+def _plain(name: str) -> set[str]:
+    """Regular expressions for the name, and for the user in it if that is telling, however they are escaped."""
+    user = user_of(name)
+    patterns = set(map(_name, _forms(name)))
+    return patterns | {_alone(user), *all_apart(user, person=True)} if telling(user) else patterns
+
+
+def _forms(name: str) -> set[str]:
+    return {name, *(normalize(form, name) for form in ("NFC", "NFD"))}
+
+
+def _as_windows_writes(name: str) -> str:
+    """A regular expression for the name with two bytes a character, of which a line shows the zeros."""
+    return _ZERO.join(map(re.escape, name))
 
 
 def _name(name: str) -> str:
@@ -107,30 +143,29 @@ def _alone(name: str) -> str:
     return rf"(?<!\w){spelled(name)}(?!\w)"
 
 
-def _received(event: Json, pattern: re.Pattern[str]) -> Json:
+def _received(event: Json, hide: _Hiding) -> Json:
     """A received line without the name. The reply code stays, even if the name is the same digits."""
     start = 0 if event["code"] is None else 4
-    words, count = pattern.subn(MASK, event["text"][start:])
-    if not count:
+    said = event["text"][start:]
+    words = hide(said, offer(event["code"], said))
+    if words == said:
         return event
     notes = [note for note in (event["note"] or "").split(", ") if note and note != "masked"]
     return {**event, "text": event["text"][:start] + words, "raw": None, "note": ", ".join([*notes, "masked"])}
 
 
-def _sentence(text: str, pattern: re.Pattern[str], *, public: bool) -> str:
+def _sentence(text: str, hide: _Hiding, *, public: bool) -> str:
     """A sentence of ours without the name. public: only quotations lose it, because our own words may have it."""
-    if not public:
-        return pattern.sub(MASK, text)
-    return _QUOTED.sub(lambda quoted: pattern.sub(MASK, quoted[0]), text)
+    return _QUOTED.sub(lambda quoted: hide(quoted[0]), text) if public else hide(text)
 
 
-def _filled_in(value: Any, pattern: re.Pattern[str]) -> Any:
+def _filled_in(value: Any, hide: _Hiding) -> Any:
     """The parameters of a sentence, always without the name: only the sentence tells which of them are quoted."""
     if isinstance(value, dict):
-        return {name: _filled_in(one, pattern) for name, one in value.items()}
+        return {name: _filled_in(one, hide) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_filled_in(one, pattern) for one in value]
-    return pattern.sub(MASK, value) if isinstance(value, str) else value
+        return [_filled_in(one, hide) for one in value]
+    return hide(value) if isinstance(value, str) else value
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, Span, replaced, together
 from smtptest.transcripts.masking.parts import all_apart, apart
 
 words = st.text("abAB.-ä1 ", min_size=1, max_size=6)
@@ -83,7 +83,32 @@ def test_a_phrase_that_begins_with_a_short_word_is_found(name: str, text: str) -
 
 
 def test_a_name_of_three_characters_is_found_at_the_end_of_the_text() -> None:
-    assert Finder(["bob"]).sub(lambda _: "*", "to bob") == "to *"
+    finder = Finder(["bob", "bobby"])
+    assert finder.sub(lambda _: "*", "to bob") == "to *"
+    assert list(finder.spans("to bob")) == [(3, 6)]
+    assert not finder.is_in("to abob")
+
+
+def test_a_name_is_not_found_in_a_word_of_smtp() -> None:
+    finder = Finder(["king", "king.test", "box"])
+    told = finder.sub(lambda found: f"<{found}>", "250-CHUNKING, chunking.test, kingdom, mailbox, KING and chunkings")
+    assert told == "250-CHUNKING, chun<king.test>, <king>dom, mailbox, <KING> and chun<king>s"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([[(1, 3), (5, 6)], [(3, 5)]], [(1, 3), (3, 5), (5, 6)]), ([[(1, 4)], [(2, 6), (8, 9)]], [(1, 6), (8, 9)]),
+        ([[(2, 3), (4, 5)], [(0, 9)]], [(0, 9)]), ([[(1, 3)], [(1, 3)]], [(1, 3)]), ([[], []], []),
+    ],
+)  # fmt: skip
+def test_spans_that_overlap_are_one(found: list[list[Span]], expected: list[Span]) -> None:
+    assert list(together(*found)) == expected
+    assert list(together(*reversed(found))) == expected
+
+
+def test_spans_are_replaced_and_the_rest_of_the_text_stays() -> None:
+    assert replaced("abcdefg", [(0, 1), (2, 4)], lambda span: f"<{span[0]}-{span[1]}>") == "<0-1>b<2-4>efg"
 
 
 def test_a_budget_is_spent_when_its_seconds_are() -> None:

@@ -496,3 +496,66 @@ def test_of_a_round_trip_the_values_of_header_fields_are_masked_and_its_answer_i
     assert ended["summary"].startswith("The message came back after 1.5 s, through ")
     assert ended["summary"].endswith(". The message has no DKIM signature.")
     assert "secretive" not in json.dumps([told, dialog, ended])
+
+
+def conversation(plan: Json, *lines: Json) -> list[str]:
+    """The lines of a session with this plan, in a copy. A name is introduced before, so none of theirs is one."""
+    _, copied = masked(plan, numbered([received("mx.test"), *lines]))
+    return [event["text"] for event in copied[1:]]
+
+
+@pytest.mark.parametrize(
+    "name", ["help", "size", "auth", "plain", "login", "mail", "from", "rcpt", "body", "notify", "never", "starttls"]
+)
+def test_what_the_protocol_says_stays_whatever_somebody_is_called(name: str) -> None:
+    offered = ["SIZE 1000", "AUTH PLAIN LOGIN", "STARTTLS", "HELP"]
+    lines = [
+        "AUTH PLAIN ********",
+        "MAIL FROM:<> SIZE=100 BODY=8BITMIME",
+        "RCPT TO:<> NOTIFY=NEVER",
+        "STARTTLS",
+        "HELP",
+    ]
+    said = [*map(received, offered), *map(sent, lines)]
+    plan = {"host": "mx.test", "username": name, "mail_from": f"{name}@{name}.test", "rcpt_to": []}
+    assert conversation(plan, *said) == [*(f"250 {text}" for text in offered), *lines]
+    assert conversation(plan, received(f"no {name} is here"), sent(f"VRFY {name}")) == [
+        "250 no user-1 is here", "VRFY user-1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("host", "line"),
+    [
+        ("mx.king.test", "CHUNKING"), ("mail.code.test", "ENHANCEDSTATUSCODES"), ("able.test", "Service unavailable"),
+        ("cred.test", "Authentication credentials invalid"), ("dress.test", "Recipient address rejected"),
+        ("connect.test", "Too many connections"), ("listed.test", "Greylisted"), ("rage.test", "Insufficient storage"),
+    ],
+)  # fmt: skip
+def test_a_name_is_not_told_by_its_absence_from_a_word_of_smtp(host: str, line: str) -> None:
+    assert conversation({"host": host}, received(line)) == [f"250 {line}"]
+
+
+@pytest.mark.parametrize("name", ["bob", "anna", "alice", r"CORP\anna"])
+def test_a_short_user_is_masked_in_base64(name: str) -> None:
+    user = name.rpartition("\\")[2]
+    plain = base64.b64encode(f"\0{user}\0".encode()).decode().rstrip("=")
+    echoed = [received(f"unrecognized: {base64.b64encode(user.encode()).decode()}"), received(f"no {plain}********")]
+    assert conversation({"host": "mx.test", "username": name}, *echoed) == [
+        "250 unrecognized: id-1",
+        "250 no id-2********",
+    ]
+
+
+def test_an_address_is_the_same_wherever_a_block_list_is_asked_for_it() -> None:
+    lookup = {"kind": "resolved", "type": "A", "answers": ["127.0.0.2"], "error": None}
+    connected = {"kind": "connected", "host": "mx.test", "address": "198.18.44.77", "port": 25}
+    _, (first, second, third) = masked(
+        {"host": "mx.test"},
+        numbered(
+            [connected, {**lookup, "query": "77.44.18.198.zen.lists.test"}, received("see 77.44.18.198.zen.lists.test")]
+        ),
+    )
+    assert first["address"] == "192.0.2.1"
+    assert second["query"].startswith("1.2.0.192.host-")
+    assert third["text"] == f"250 see {second['query']}"

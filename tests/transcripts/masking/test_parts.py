@@ -14,7 +14,7 @@ import pytest
 from smtptest.conf.environment import BASE_DIR
 from smtptest.transcripts.masking.mask import masked
 from smtptest.transcripts.masking.masker import _LETTERS, _PHONE
-from smtptest.transcripts.masking.parts import all_apart, apart, parts
+from smtptest.transcripts.masking.parts import all_apart, apart, joined, parts, whose
 
 PLAN: dict[str, Any] = {
     "host": "mail.contoso-health.de", "mail_from": "anna.schmidt@contoso-health.de", "username": "JMuellerhoff",
@@ -36,6 +36,9 @@ def said(words: str) -> str:
     [
         ("Contoso Health GmbH does not accept this", ["contoso", "health"]),
         ("CONTOSO/Health, Contoso & Health, contoso_health", ["contoso", "health"]),
+        ("tenant contosohealth, contoso_health_de and x_contoso_health", ["contoso", "health"]),
+        ("user annaschmidt, SchmidtAnna, user_anna_schmidt", ["schmidt", "anna"]),
+        ("weili, liwei and vanderberg", ["wei", "berg"]),
         ("Contoso refuses", ["contoso"]),
         ("mailbox of Schmidt, Anna is full", ["schmidt", "anna"]),
         ("Anna Schmidt has left, ask A. Schmidt", ["schmidt", "anna"]),
@@ -127,6 +130,21 @@ def test_words_that_stand_for_nobody_are_looked_for_only_beside_the_others() -> 
     said = ("van der berg", "van", "der", "Berg")
     assert whole(apart("van.der.berg", person=False), *said) == ["van der berg", "Berg"]
     assert list(apart("info.all", person=False)) == list(all_apart("info.all", person=False))
+
+
+@pytest.mark.parametrize("name", ["mail.box", "post.master", "web-mail", "un.known", "mail-server", "out.look"])
+def test_words_that_are_joined_to_one_that_everybody_says_are_not_looked_for(name: str) -> None:
+    joined_words = "".join(parts(name))
+    names_somebody = joined_words == "outlook"
+    assert bool(whole(apart(name, person=False), joined_words)) == names_somebody
+    assert whole(all_apart(name, person=False), name) == [name]
+
+
+def test_what_is_joined_is_the_same_name_as_what_is_apart() -> None:
+    for name in ("anna.schmidt", "AnnaSchmidt"):
+        known = joined(name, person=True)
+        assert known == {"annaschmidt": whose("Anna Schmidt"), "schmidtanna": whose("Schmidt, Anna")}
+    assert joined("schmidt", person=True) == joined("li.al", person=True) == {}
 
 
 def test_a_name_of_one_word_is_looked_for_only_if_it_can_be_spelled_in_two_ways() -> None:

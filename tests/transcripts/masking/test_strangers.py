@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtptest.engine.secret import MASK
+from smtptest.transcripts.masking.encoded import encodings
 from smtptest.transcripts.masking.strangers import for_strangers
 
 
@@ -18,7 +20,7 @@ def received(text: str, code: int | None = 250, note: str | None = None) -> dict
 
 
 def seen(text: str, name: str = "alice@example.org", **plan: Any) -> str:
-    return str(for_strangers({"username": name, **plan})(received(text))["text"])
+    return str(for_strangers({"username": name, **plan})(received(text, int(text[:3])))["text"])
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,67 @@ def test_the_user_in_the_name_is_hidden_however_the_name_is_built(name: str, sai
 def test_a_short_name_is_only_a_word_of_its_own() -> None:
     assert seen("250 bob, bobsled and abob", "bob") == f"250 {MASK}, bobsled and abob"
     assert seen("250 xbobyx", "boby") == f"250 x{MASK}x"
+
+
+@pytest.mark.parametrize("name", ["smtp", "mail", "auth", "king", "listed"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "220 ESMTP ready", "250-SMTPUTF8", "250-CHUNKING", "550 unknown in virtual mailbox table",
+        "535 authentication failed", "450 Greylisted",
+    ],
+)  # fmt: skip
+def test_a_word_of_smtp_does_not_tell_the_name_by_its_absence(name: str, text: str) -> None:
+    assert seen(text, name) == text
+    assert seen(f"550 {name} has {name}s", name) == f"550 {MASK} has {MASK}s"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("login", "250-AUTH PLAIN LOGIN", "250-AUTH PLAIN LOGIN"), ("auth", "250 AUTH PLAIN", "250 AUTH PLAIN"),
+        ("help", "250 HELP", "250 HELP"), ("help", "250 HELP help", f"250 HELP {MASK}"),
+        ("login", "535 LOGIN is unknown", f"535 {MASK} is unknown"), ("help", "550 HELP", f"550 {MASK}"),
+    ],
+)  # fmt: skip
+def test_what_a_server_offers_is_no_name(name: str, text: str, expected: str) -> None:
+    assert seen(text, name) == expected
+
+
+@pytest.mark.parametrize("name", ["bob", "anna", "alice", "anna@example.org", r"CORP\anna", "anna%example.org"])
+def test_a_short_name_is_hidden_in_base64_and_in_hexadecimal(name: str) -> None:
+    user = re.findall("bob|anna|alice", name)[0]
+    plain = base64.b64encode(f"\0{user}\0".encode()).decode().rstrip("=")
+    for said in (
+        base64.b64encode(user.encode()).decode(),
+        f"{plain}{MASK}",
+        f"{plain[:-1]}{MASK}",
+        user.encode().hex(),
+    ):
+        hidden = seen(f"500 5.5.1 unrecognized command: {said}", name).removeprefix("500 5.5.1 unrecognized command: ")
+        assert set(hidden) == {"*"}
+    assert seen(f"500 {base64.b64encode(user.encode()).decode().swapcase()} stays", "zoe").endswith(" stays")
+
+
+@pytest.mark.parametrize("zero", [r"\x00", r"\u{0000}"])
+def test_the_name_is_hidden_as_windows_writes_it(zero: str) -> None:
+    assert seen("535 " + zero.join("alice"), "alice") == f"535 {MASK}"
+    assert MASK in seen("535 " + base64.b64encode("to alice".encode("utf-16-le")).decode(), "alice")
+    assert seen("535 foxes", "x") == "535 foxes"
+
+
+@pytest.mark.parametrize("said", ["annaschmidt", "SchmidtAnna", "user_anna_schmidt"])
+def test_a_name_whose_words_are_joined_is_hidden(said: str) -> None:
+    assert MASK in seen(f"550 {said} unknown", "anna.schmidt@example.org")
+
+
+def test_what_is_shown_of_the_plan_is_not_made_public_by_chance() -> None:
+    """The host has what base64 has of the name; our own sentences hide the name all the same."""
+    core = next(one for one in encodings("anna") if len(one) == 4)
+    told = for_strangers({"username": "anna", "host": f"{core}.test"})(
+        {"kind": "finished", "summary": "anna was refused"}
+    )
+    assert told["summary"] == f"{MASK} was refused"
 
 
 def test_one_word_of_a_name_is_not_the_name() -> None:

@@ -83,9 +83,10 @@ def _text(text: str, middle: float, width: int) -> str:
 
 
 def badge(report: Report, what: str) -> Badge | None:
-    """The badge of this name; None if there is none of this name. What it says is in the report's document, too."""
+    """The badge of this name; None if there is none of this name. What it says is in the report's document, too, which
+    tells only the day on which the certificate ends."""
     make = _BADGES.get(what)
-    return make({**document(report), "warn_days": report.warn_days}) if make else None
+    return make({**document(report), "ends": report.certificate_until, "warn_days": report.warn_days}) if make else None
 
 
 def _uptime(window: str) -> Callable[[Json], Badge]:
@@ -102,10 +103,10 @@ def _state(found: Json) -> Badge:
 
 
 def _certificate(found: Json) -> Badge:
-    until, label = found["certificate_until"], _("certificate")
-    if until is None:
+    ends, label = found["ends"], _("certificate")
+    if ends is None:
         return Badge(label=label, message=_("not seen"), tone="quiet")
-    left = (datetime.fromisoformat(until) - datetime.fromisoformat(found["now"])).total_seconds()
+    left = (ends - datetime.fromisoformat(found["now"])).total_seconds()
     if left <= 0:
         return Badge(label=label, message=_("expired"), tone="bad")
     # When its monitor would say that it expires soon (record/judging/judge.py).

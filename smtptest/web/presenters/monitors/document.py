@@ -24,7 +24,7 @@ def document(report: Report) -> Json:
         "now": report.now.isoformat(),
         "uptime": {window: _share(share) for window, share in report.windows.items()},
         "latency": {"24h": {"median": _rounded(report.median), "p95": _rounded(report.p95)}},
-        "certificate_until": _moment(report.certificate_until),
+        "certificate_until": _day(report.certificate_until),
         "incidents": [_incident(report.id, incident) for incident in report.incidents],
         # Not what it was and is: a record names hosts and addresses.
         "changes": [{"at": one.at.isoformat(), "what": one.what} for one in report.changes],
@@ -61,6 +61,12 @@ def _share(share: Share) -> Json:
 
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _day(moment: datetime | None) -> str | None:
+    """The beginning of the day. By the second in which its certificate ends, anybody finds a host in public logs
+    (RFC 9162)."""
+    return _moment(moment and moment.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def _rounded(value: float | None) -> float | None:

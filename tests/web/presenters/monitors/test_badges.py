@@ -62,6 +62,11 @@ def test_a_certificate_that_ends_warns_as_its_monitor_does(days: int, warns: int
     assert (made.message, made.tone) == (said, tone)
 
 
+def test_on_its_last_day_a_certificate_is_not_expired_before_its_last_second() -> None:
+    said = [badge(year_long(certificate_until=NOW + timedelta(seconds=left)), "certificate") for left in (1, -1)]
+    assert [one and one.message for one in said] == ["0 d", "expired"]
+
+
 def test_what_is_written_on_it_stays_text() -> None:
     made = Badge(label='<a b="c">', message="&", tone="bad").svg()
     assert [text.text for text in ElementTree.fromstring(made).iter(f"{SVG}text")] == ['<a b="c">', "&"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from smtptest.monitors.reading.shapes import Share
 from smtptest.web.presenters.monitors.document import document, incident_path
@@ -34,6 +34,13 @@ def test_what_has_not_run_is_unknown() -> None:
 
 def test_records_are_not_in_it() -> None:
     assert "ab:cd" not in json.dumps(document(year_long()))
+
+
+def test_of_a_certificate_it_has_the_day_and_not_the_second() -> None:
+    """By the second, anybody finds the certificate in public logs, and so the host."""
+    ends = datetime(2027, 2, 14, 9, 41, 37, 5, tzinfo=UTC)
+    assert document(year_long(certificate_until=ends))["certificate_until"] == "2027-02-14T00:00:00+00:00"
+    assert document(fresh())["certificate_until"] is None
 
 
 def test_each_incident_has_a_path_of_its_own() -> None:
