@@ -78,6 +78,10 @@ async def test_what_it_is_for_stands_above_the_fold(site: Site, visitors: Visito
 
 async def test_the_example_plays_line_by_line_and_can_be_halted(site: Site, visitors: Visitors) -> None:
     page = await visitors(reduced_motion="no-preference")
+    # It plays for three seconds, and cannot be halted later: a hundred times as slow, a slow machine halts it in time.
+    session = await page.context.new_cdp_session(page)
+    await session.send("Animation.enable")
+    await session.send("Animation.setPlaybackRate", {"playbackRate": 0.01})
     await page.goto(site.url)
     await page.get_by_label("Pause").check()
     states = "() => document.querySelector('.example ol').getAnimations({subtree: true}).map((one) => one.playState)"
