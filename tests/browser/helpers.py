@@ -45,22 +45,21 @@ class Site:
 
 
 @asynccontextmanager
-async def asking(zone: Zone, folder: Path, *, patiently: bool = False) -> AsyncIterator[Site]:
+async def asking(zone: Zone, folder: Path) -> AsyncIterator[Site]:
     """The program without its demo server, asking a name server with this zone. folder: where it keeps its data.
 
-    patiently: whether it waits for each answer until the test's own end, and no five seconds.
+    It waits a minute for each answer, which comes from the process of the tests and may be late, or be held on purpose.
     """
     async with dns_server(zone) as dns:
         address, port = dns.nameserver
         environment = {"SMTPTEST_VAR": str(folder / "var"), "SMTPTEST_NAMESERVERS": f"{address}:{port}"}
-        program = ["-m", "tests.servers.patient"] if patiently else ["manage.py"]
-        command = [sys.executable, *program, "run", "--port", "0", "--no-demo"]
-        process = Process(command, environment=environment, folder=BASE_DIR)
+        command = [sys.executable, "-m", "tests.servers.patient", "run", "--port", "0", "--no-demo"]
+        program = Process(command, environment=environment, folder=BASE_DIR)
         try:
-            url = process.wait_for(r"(http://127[^/\s]+)")[1]
+            url = program.wait_for(r"(http://127[^/\s]+)")[1]
             yield Site(url, url)
         finally:
-            process.stop()
+            program.stop()
 
 
 async def begin(page: Page, site: Site, port: int, **fields: object) -> str:
