@@ -45,10 +45,12 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 
 
 @contextmanager
-def proxied(program: Program, **changes: str) -> Iterator[Proxy]:
+def proxied(program: Program, patience: str = "10s") -> Iterator[Proxy]:
+    """patience: how long it waits for a visitor; as it is shipped unless said otherwise."""
     if (binary := nginx.program()) is None:
         pytest.skip("nginx is not installed")
-    with nginx.running(binary, free_port(), program.port, **changes) as started:
+    limits = {"client_header_timeout": patience, "client_body_timeout": patience}
+    with nginx.running(binary, free_port(), program.port, address="127.0.0.1", tls=True, **limits) as started:
         yield started
 
 
@@ -61,7 +63,7 @@ def site(program: Program) -> Iterator[Proxy]:
 @pytest.fixture
 def impatient(program: Program) -> Iterator[Proxy]:
     """One that is sooner tired of waiting, and still has time for the visitor's own work on a loaded machine."""
-    with proxied(program, client_header_timeout="5s", client_body_timeout="5s") as started:
+    with proxied(program, "5s") as started:
         yield started
 
 

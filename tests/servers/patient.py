@@ -13,7 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
 django.setup()
 
 from smtptest.conf import engine  # noqa: E402
+from smtptest.engine.guard.network import GuardedNetwork  # noqa: E402
 
 if __name__ == "__main__":
-    vars(engine)["GuardedNetwork"] = partial(engine.GuardedNetwork, dns_limit=60)
+    vars(engine)["GuardedNetwork"] = partial(GuardedNetwork, dns_limit=60)
     execute_from_command_line(sys.argv)
