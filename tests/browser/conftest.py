@@ -13,11 +13,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
 from smtptest.conf.environment import BASE_DIR
-from tests.browser.helpers import Site
+from tests.browser.helpers import PATIENCE, Site
 from tests.servers.process import Process
 
-# Milliseconds until what a page should show is given up: long, because a loaded machine is slow and not wrong.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=PATIENCE * 1000)
 
 # The same engine as Debian's chromium, without the windows around its pages: a third of the processor time. The tests
 # run in the whole browser where CHROMIUM says so.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,19 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from smtptest.conf.environment import BASE_DIR
 from tests.servers.dns import Zone, dns_server
 from tests.servers.process import Process
 
-# Whether all that the empty page in the frame of the first page names has come.
+# Seconds until what a page should show or do is given up: long, because a loaded machine is slow and not wrong.
+PATIENCE = 30
+# Whether all that the empty page in the frame of the first page names has come, and its scripts have run.
 AHEAD = """() => {
   const ahead = document.getElementById("frame").contentWindow;
+  if (ahead.document.readyState !== "complete") return false;
   const came = new Set(ahead.performance.getEntriesByType("resource").map((one) => one.name));
   const named = [...ahead.document.querySelectorAll("link")].map((one) => one.href);
   return named.length > 30 && named.every((one) => came.has(one));
 }"""
+# When a button says these words. It says them for two seconds: whoever looks now and then may come too late.
+SAYS = """(button, words) => ({ said: new Promise((resolve) => {
+  new MutationObserver(() => button.textContent === words && resolve()).observe(button, { childList: true });
+}) })"""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -38,11 +46,14 @@ class Site:
 
 @asynccontextmanager
 async def asking(zone: Zone, folder: Path) -> AsyncIterator[Site]:
-    """The program without its demo server, asking a name server with this zone. folder: where it keeps its data."""
+    """The program without its demo server, asking a name server with this zone. folder: where it keeps its data.
+
+    It waits a minute for each answer, which comes from the process of the tests and may be late, or be held on purpose.
+    """
     async with dns_server(zone) as dns:
         address, port = dns.nameserver
         environment = {"SMTPTEST_VAR": str(folder / "var"), "SMTPTEST_NAMESERVERS": f"{address}:{port}"}
-        command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
+        command = [sys.executable, "-m", "tests.servers.patient", "run", "--port", "0", "--no-demo"]
         program = Process(command, environment=environment, folder=BASE_DIR)
         try:
             url = program.wait_for(r"(http://127[^/\s]+)")[1]
@@ -68,6 +79,20 @@ async def reveal(page: Page, field: str) -> None:
 async def finished(page: Page) -> None:
     """Until the transcript that this page shows says that it is complete."""
     await expect(page.locator("#transcript")).to_have_attribute("data-state", "finished")
+
+
+async def copied(button: Locator, key: str = "", says: str = "Copied") -> None:
+    """Press a button that copies, with the mouse or by this key, until it has told how that went."""
+    told = await button.evaluate_handle(SAYS, says)
+    await (button.press(key) if key else button.click())
+    async with asyncio.timeout(PATIENCE):
+        await told.evaluate("({ said }) => said")
+
+
+async def stand_still(page: Page) -> None:
+    """Let no time pass for the scripts of what is opened from now on, but what ``page.clock`` is told to."""
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1000)
 
 
 async def lines(page: Page, side: str) -> list[str]:

@@ -92,6 +92,7 @@ async def form_with_a_test_in_the_frame(visit: Visit) -> Page:
     await started(page)
     # As the scripts leave it: the page of a fast test says that it is finished before they have begun.
     await expect(page.frame_locator("#frame").locator("#tools")).to_be_visible()
+    await expect(page.frame_locator("#frame").locator("#answer")).to_be_visible()
     await expect(page.locator("#recent .slug")).to_have_text("passed")
     return page
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, reveal
+from tests.browser.helpers import Site, copied, reveal
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -142,8 +142,7 @@ async def test_a_prepared_form_goes_to_somebody_else(site: Site, visitors: Visit
     await named(page, "client_key").fill("a private key")
     await page.get_by_text("Link to this form", exact=True).click()
     await page.get_by_label("Note for the person who opens it").fill("Please run this,\n<b>Bob</b>")
-    await page.get_by_role("button", name="Copy link to this form").click()
-    await expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    await copied(page.get_by_role("button", name="Copy link to this form"))
     link = await page.evaluate("navigator.clipboard.readText()")
     assert "hunter2" not in link
     assert "private" not in link
@@ -153,8 +152,7 @@ async def test_a_prepared_form_goes_to_somebody_else(site: Site, visitors: Visit
         "username": "alice@gmail.com", "mail_from": "alice@gmail.com", "note": "Please run this,\n<b>Bob</b>",
     }.items()  # fmt: skip
     await named(page, "body").evaluate("(body) => (body.value = 'x'.repeat(8000))")
-    await page.locator("#copy-form").click()
-    await expect(page.locator("#copy-form")).to_have_text("Could not copy")  # servers refuse such an address
+    await copied(page.locator("#copy-form"), says="Could not copy")  # servers refuse such an address
     assert await page.evaluate("navigator.clipboard.readText()") == link
     for scripts in (True, False):
         other = await visitors(java_script_enabled=scripts)

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, lines
+from tests.browser.helpers import Site, begin, copied, finished, lines
 from tests.servers.scripted import Peer, Script, answering, deserting, obeys, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -41,8 +41,7 @@ async def test_a_newcomers_whole_way(site: Site, visitors: Visitors) -> None:
         frame = page.frame_locator("#frame")
         await expect(frame.locator("#banner")).to_have_attribute("data-verdict", "passed")
         await expect(frame.locator(".site-header")).to_be_hidden()
-        await frame.get_by_role("button", name="Copy link").click()
-        await expect(frame.get_by_role("button", name="Copied")).to_be_visible()
+        await copied(frame.get_by_role("button", name="Copy link"))
         link = await page.evaluate("navigator.clipboard.readText()")
     other = await visitors()
     await other.goto(link)

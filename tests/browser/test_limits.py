@@ -25,8 +25,8 @@ PICTURES = os.environ.get("PICTURES")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The program with work before each test, and long waits between two tests of one target."""
     environment = {
-        "SMTPTEST_VAR": str(tmp_path_factory.mktemp("var")), "SMTPTEST_WORK": "always", "SMTPTEST_TARGET_GAP": "200",
-        "SMTPTEST_QUEUE": "250",
+        "SMTPTEST_VAR": str(tmp_path_factory.mktemp("var")), "SMTPTEST_WORK": "always", "SMTPTEST_TARGET_GAP": "240",
+        "SMTPTEST_QUEUE": "300",
     }  # fmt: skip
     command = [sys.executable, "manage.py", "run", "--port", "0", "--no-demo"]
     program = Process(command, environment=environment, folder=BASE_DIR)

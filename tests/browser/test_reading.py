@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, lines
+from tests.browser.helpers import Site, begin, copied, finished, lines, stand_still
 from tests.browser.test_conversation import GREETING, one_by_one
 from tests.servers.scripted import answering, deserting, serve
 
@@ -115,13 +115,14 @@ async def test_the_link_to_a_line_is_copied(site: Site, visitors: Visitors) -> N
     url = await ended(page, site)
     line = page.locator(".line", has_text="RCPT TO:<you@example.org>")
     await line.get_by_role("button", name="What this line means").press("Enter")
-    await line.get_by_role("button", name="Copy the link to this line").press("Enter")
-    await expect(line.get_by_role("button", name="Copied")).to_be_visible()
+    await copied(line.get_by_role("button", name="Copy the link to this line"), "Enter")
     assert await page.evaluate("navigator.clipboard.readText()") == f"{url}#{await line.get_attribute('id')}"
 
 
 async def test_only_what_keeps_waiting_is_told(site: Site, visitors: Visitors) -> None:
     page = await visitors()
+    # Its clock stands still: however slow the machine is, no stage but the last keeps this page waiting.
+    await stand_still(page)
     await page.add_init_script(
         "addEventListener('DOMContentLoaded', () => new MutationObserver((all) => window.told = (window.told ?? [])"
         ".concat(document.getElementById('announce').textContent))"
@@ -129,6 +130,9 @@ async def test_only_what_keeps_waiting_is_told(site: Site, visitors: Visitors) -
     )
     async with serve(deserting("RCPT", "hangs")) as server:
         await page.goto(await begin(page, site, server.port))
+        await expect(page.locator("#summary")).to_have_text("Waiting for the reply to RCPT TO")
+        await expect(page.locator("#announce")).to_have_text("")
+        await page.clock.run_for(1000)
         await expect(page.locator("#announce")).to_have_text("Waiting for the reply to RCPT TO")
         # Of the connection, the greeting, EHLO and MAIL FROM, which did not keep anybody waiting, nothing was said.
         assert await page.evaluate("window.told") == ["Waiting for the reply to RCPT TO"]
@@ -145,8 +149,8 @@ async def test_it_is_played_again_line_by_line(site: Site, visitors: Visitors) -
     findings = await page.locator("#findings").inner_text()
     assert asked == []
     await page.get_by_role("button", name="Replay").press("Enter")
-    assert len(asked) == 1
     await page.get_by_label("Speed").select_option("64")
+    assert len(asked) == 1
     await expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     assert await page.locator("#conversation .line").all_text_contents() == before
     slider = page.get_by_role("slider", name="Position")
@@ -171,15 +175,22 @@ async def test_it_is_played_again_line_by_line(site: Site, visitors: Visitors) -
 
 async def test_a_replay_can_be_stopped_and_goes_on(site: Site, visitors: Visitors) -> None:
     page = await visitors(reduced_motion="reduce")
-    await ended(page, site)
+    url = await ended(page, site)
     every = await page.locator("#conversation .line").count()
+    await stand_still(page)
+    await page.goto(url)
     await page.get_by_role("button", name="Replay").click()
     await page.get_by_label("Speed").select_option("0.01")
+    while not (shown := await page.locator("#conversation .line").count()):
+        await page.clock.run_for(20)
     await page.get_by_role("button", name="Pause").click()
-    shown = await page.locator("#conversation .line").count()
     assert shown < every
+    # It goes no further, whatever time passes.
+    await page.clock.run_for(60_000)
+    await expect(page.locator("#conversation .line")).to_have_count(shown)
     await page.get_by_label("Speed").select_option("64")
     await page.get_by_role("button", name="Play", exact=True).click()
+    await page.clock.run_for(60_000)
     await expect(page.locator("#conversation .line")).to_have_count(every)
     await page.get_by_role("button", name="Replay").click()
     await expect(page.locator("#player")).to_be_hidden()

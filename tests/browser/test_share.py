@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from smtptest import demo
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, reveal, take
+from tests.browser.helpers import Site, begin, copied, finished, reveal, take
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -23,6 +23,8 @@ async def open_test(page: Page, site: Site, **fields: Any) -> str:
         url = await begin(page, site, server.port, mail_from="alice@example.org", **fields)
         await page.goto(url)
         await finished(page)
+        # Nothing of the page is replaced after this.
+        await expect(page.locator("#answer")).to_be_visible()
     return url
 
 
@@ -48,13 +50,11 @@ async def test_a_line_and_a_command_are_copied(site: Site, visitors: Visitors) -
     url = await open_test(page, site)
     await expect(page.locator("#copy-line")).to_be_hidden()
     await page.locator(".line .time").nth(2).click()
-    await page.locator("#copy-line").click()
-    await expect(page.locator("#copy-line")).to_have_text("Copied")
+    await copied(page.locator("#copy-line"))
     marked = await clipboard(page)
     assert marked.startswith(f"{url}#e")
     await page.locator(".elsewhere > summary").click()
-    await page.locator("#command-1-copy").click()
-    await expect(page.locator("#command-1-copy")).to_have_text("Copied")
+    await copied(page.locator("#command-1-copy"))
     command = await clipboard(page)
     assert command.startswith("swaks --server 127.0.0.1 --port ")
     assert "--quit-after RCPT" in command

@@ -42,7 +42,8 @@ async def test_silence_is_noticed_told_and_ended(site: Site, visitors: Visitors)
         await wait_for_line(page, 2)
         relay.swallow()
         await pace.allow(4)
-        await page.clock.fast_forward(26_000)
+        # And no further: it says so until it tries again, which is soon.
+        await page.clock.pause_at(await page.evaluate("Date.now()") / 1000 + 26)
         await expect(page.locator("#link-state")).to_have_text(
             "This page's server has sent nothing for 25 seconds. Reconnecting…"
         )
@@ -50,6 +51,7 @@ async def test_silence_is_noticed_told_and_ended(site: Site, visitors: Visitors)
             await page.screenshot(path=f"{folder}/silent.png")
         await page.clock.fast_forward(11_000)
         await wait_for_line(page, 4)
+        await page.clock.resume()
         await whole(page, pace)
 
 
@@ -65,6 +67,8 @@ async def test_a_page_that_is_back_does_not_wait_to_find_out(site: Site, visitor
         relay.swallow()
         await pace.allow(4)
         if wakes == "online":
+            # Nothing that is due by itself brings it back, nor is tried while there is no network.
+            await page.clock.pause_at(await page.evaluate("Date.now()") / 1000 + 1)
             await page.context.set_offline(True)
             await page.context.set_offline(False)
         else:

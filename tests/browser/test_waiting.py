@@ -39,6 +39,7 @@ async def test_time_runs_and_a_cause_is_named_and_nothing_jumps(
         await page.goto(url)
         panel = page.locator("#waiting")
         await expect(page.locator("#summary")).to_contain_text("RCPT TO")
+        await expect(page.locator(".line").last).to_contain_text("RCPT TO")
         await expect(panel.get_by_role("heading")).to_have_text("Why this can take a while")
         await expect(panel).to_contain_text("whether the mailbox exists")
         await expect(page.locator("#waiting-limit")).to_contain_text("s of at most 60 s")

@@ -7,7 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPSConnection
 from typing import Any
 
@@ -37,15 +37,34 @@ FIELDS = {"host": "127.0.0.1", "port": 1, "rcpt_to": ["a@example.org"]}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    environment = {"PUBLIC_URL": f"https://{NAME}", "SMTPTEST_METRICS_TOKEN": "t0ken-of-the-operator"}
+    started = Program(tmp_path_factory.mktemp("var"), "--no-demo", environment=environment)
+    yield started
+    started.kill()
+
+
+@contextmanager
+def proxied(program: Program, patience: str = "10s") -> Iterator[Proxy]:
+    """patience: how long it waits for a visitor; as it is shipped unless said otherwise."""
     if (binary := nginx.program()) is None:
         pytest.skip("nginx is not installed")
-    port = free_port()
-    environment = {"PUBLIC_URL": f"https://{NAME}", "SMTPTEST_METRICS_TOKEN": "t0ken-of-the-operator"}
-    program = Program(tmp_path_factory.mktemp("var"), "--no-demo", environment=environment)
-    with nginx.running(binary, port, program.port, client_header_timeout="1s", client_body_timeout="1s") as started:
+    limits = {"client_header_timeout": patience, "client_body_timeout": patience}
+    with nginx.running(binary, free_port(), program.port, address="127.0.0.1", tls=True, **limits) as started:
         yield started
-    program.kill()
+
+
+@pytest.fixture(scope="module")
+def site(program: Program) -> Iterator[Proxy]:
+    with proxied(program) as started:
+        yield started
+
+
+@pytest.fixture
+def impatient(program: Program) -> Iterator[Proxy]:
+    """One that is sooner tired of waiting, and still has time for the visitor's own work on a loaded machine."""
+    with proxied(program, "5s") as started:
+        yield started
 
 
 def ask(
@@ -148,8 +167,8 @@ def test_a_large_body_is_refused(site: Proxy, chunked: bool) -> None:
 @pytest.mark.parametrize(
     "sent", [b"GET / HTTP/1.1\r\nHost: ", b"POST / HTTP/1.1\r\nHost: %s\r\nContent-Length: 9\r\n\r\nx"]
 )
-def test_who_does_not_come_to_the_point_is_hung_up_on(site: Proxy, sent: bytes) -> None:
-    with site.connect() as visitor:
+def test_who_does_not_come_to_the_point_is_hung_up_on(impatient: Proxy, sent: bytes) -> None:
+    with impatient.connect() as visitor:
         visitor.sendall(sent.replace(b"%s", NAME.encode()))
         answer = b""
         with suppress(ConnectionResetError):  # as reset_timedout_connection has it

@@ -6,7 +6,7 @@ import asyncio
 import errno
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -181,11 +181,12 @@ async def dns_server(zone: Zone) -> AsyncIterator[DnsServer]:
     """A server of this zone on a free port of 127.0.0.1."""
 
     async def over_tcp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        length = int.from_bytes(await reader.readexactly(2), "big")
-        reply = server.answer(await reader.readexactly(length), tcp=True)
-        if reply is not None:
-            writer.write(len(reply).to_bytes(2, "big") + reply)
-        writer.close()
+        # Whoever asks may be gone before it has asked.
+        with closing(writer), suppress(ConnectionError, asyncio.IncompleteReadError):
+            length = int.from_bytes(await reader.readexactly(2), "big")
+            reply = server.answer(await reader.readexactly(length), tcp=True)
+            if reply is not None:
+                writer.write(len(reply).to_bytes(2, "big") + reply)
 
     streams = await asyncio.start_server(over_tcp, "127.0.0.1", 0)
     server = DnsServer(zone, streams.sockets[0].getsockname())

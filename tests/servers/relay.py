@@ -30,13 +30,15 @@ class Relay:
         alive.set()
         self._alive.append(alive)
         self.connections += 1
-        there, back = await asyncio.open_connection("127.0.0.1", self.upstream)
+        ends = [writer]
         try:
+            there, back = await asyncio.open_connection("127.0.0.1", self.upstream)
+            ends.append(back)
             await asyncio.gather(_pass(reader, back, alive), _pass(there, writer, alive))
         except (OSError, asyncio.CancelledError):
             pass  # one side is gone, or the test is over
         finally:
-            for end in (writer, back):
+            for end in ends:
                 end.transport.abort()
 
     async def end(self) -> None:

@@ -24,6 +24,10 @@ _IN_SIGHT = """const {top, bottom} = document.querySelector(arguments[0]).getBou
     return top >= 0 && bottom <= innerHeight;"""
 _TEXT = "return document.querySelector(arguments[0]).textContent.replace(/\\s+/g, ' ').trim()"
 _TEXTS = "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent.trim())"
+_HEAR = """const button = document.querySelector(arguments[0]);
+    button.heard = [];
+    new MutationObserver(() => button.heard.push(button.textContent)).observe(button, {childList: true});"""
+_HEARD = "return document.querySelector(arguments[0]).heard.includes(arguments[1])"
 _MIDDLE = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
 
 
@@ -117,6 +121,12 @@ class Page:
             return words in said
 
         await self.until(check, f"{selector} to say {words!r}", lambda: said)
+
+    async def tells(self, selector: str, words: str) -> None:
+        """Press a button, until it has said these words, which it may do for a moment only."""
+        await self.run(_HEAR, selector)
+        await self.click(selector)
+        await self.until(lambda: self.run(_HEARD, selector, words), f"{selector} to have said {words!r}")
 
     async def in_sight(self, selector: str) -> None:
         """Until the first such element is whole on the screen: a page may be on its smooth way there."""
