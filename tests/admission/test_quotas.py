@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_address
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from smtptest.admission import quota_words, quotas
 from smtptest.conf.quota_settings import PRIVATE, PUBLIC, Quotas
+from smtptest.engine.smtp import rules
 from smtptest.engine.smtp.plan import Auth, Plan, StopAfter
 from smtptest.transcripts import usage
 from smtptest.transcripts.models import Test, Usage
@@ -216,14 +218,21 @@ async def test_whoever_asks_a_target_has_six_tests_an_hour(
 
 @pytest.mark.parametrize("host", ["mx.mail.example", "127.0.0.1"])
 async def test_the_second_visitor_of_a_target_waits_and_then_has_its_turn(
-    operator: Callable[..., Any], tests_end: Callable[[], Any], host: str
+    operator: Callable[..., Any], tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, host: str
 ) -> None:
+    waits: list[float] = []
+
+    async def passes(seconds: float) -> None:
+        waits.append(seconds)
+        await age(seconds)
+
+    monkeypatch.setattr(rules, "asyncio", SimpleNamespace(sleep=passes))
     async with serve(answering()) as server, dns_server(ZONE) as dns:
         operator(quotas=Quotas(target_gap=0.1), nameservers=(dns.nameserver,))
         fields = {**FIELDS, "host": host, "port": server.port}
         await post(From("192.0.2.1"), fields)
         await tests_end()
-        await age(-2)  # as if the first one's turn were only to come
+        await age(-25)  # as if the first one's turn were only to come
         created = (await post(From("192.0.2.2"), fields)).json()
         await tests_end()
         assert len(server.peers) == 2
@@ -235,6 +244,7 @@ async def test_the_second_visitor_of_a_target_waits_and_then_has_its_turn(
         ("stage", "queue", "done", None),
     ]
     assert kinds[:3] == waited
+    assert 10 < waits[0] <= 25.1
     assert found["verdict"] == "passed"
     text = (await AsyncClient().get(f"/t/{created['id']}.txt")).content.decode()
     assert "this service pauses between tests of the same server" in text

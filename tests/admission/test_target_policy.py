@@ -21,13 +21,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
     def door(test: Test) -> ServiceTargetPolicy:
         return ServiceTargetPolicy(
-            Plan(host="many.example"), test, Quotas(target_gap=20.0, queue=60.0), Blocklist(), ask_owners=False
+            Plan(host="many.example"), test, Quotas(target_gap=2000.0, queue=6000.0), Blocklist(), ask_owners=False
         )
 
     one, other = [door(await sync_to_async(new_test)()) for _ in range(2)]
     assert await one.slot("mx.many.example", "192.0.2.1") == Slot()
     turns = await asyncio.gather(*(other.slot("mx.many.example", f"192.0.2.{number}") for number in range(5)))
-    assert [19 < turn.seconds <= 20 for turn in turns[:4]] == [True] * 4
+    assert [1900 < turn.seconds <= 2000 for turn in turns[:4]] == [True] * 4
     assert turns[4] == Slot(refusal=None, seconds=turns[4].seconds)
-    assert 39 < turns[4].seconds <= 40, "more connections are another turn"
+    assert 3900 < turns[4].seconds <= 4000, "more connections are another turn"
     assert await Usage.objects.acount() == 3

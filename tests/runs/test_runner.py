@@ -35,6 +35,13 @@ async def start(client: AsyncClient, server: Any) -> Test:
     return await Test.objects.aget(public_id=created["id"])
 
 
+async def greeted(client: AsyncClient, server: Any) -> Test:
+    """A test whose server has greeted, and that is stored: its dialog has begun, however slow the machine is."""
+    test = await start(client, server)
+    await runner.first_line(test, 60)
+    return test
+
+
 async def test_a_stop_in_another_process_is_seen_at_the_next_renewal(
     client: AsyncClient, tests_end: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,7 +59,7 @@ async def test_a_lost_lease_ends_the_dialog(
 ) -> None:
     monkeypatch.setattr(event_log, "RENEWAL_SECONDS", 0.05)
     async with serve(greets_and_waits) as server:
-        test = await start(client, server)
+        test = await greeted(client, server)
         await Test.objects.aupdate(lease_until=test.started)
         await tests_end()
         await server.client_gone()
@@ -94,11 +101,19 @@ async def test_a_database_that_keeps_failing_stops_the_dialog_and_leaves_an_inte
     monkeypatch.setattr("smtptest.runs.journal.RETRY_SECONDS", 0.02)
     monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 0.2)
 
-    def disk_full(*arguments: Any) -> None:
-        raise OperationalError("database or disk is full")
+    append, is_full = event_log.append_all, threading.Event()
+
+    def disk_full(*arguments: Any) -> set[int]:
+        if is_full.is_set():
+            raise OperationalError("database or disk is full")
+        return append(*arguments)
+
+    async def greets_when_it_is_full(peer: Peer) -> None:
+        is_full.set()
+        await greets_and_waits(peer)
 
     monkeypatch.setattr(event_log, "append_all", disk_full)
-    async with serve(greets_and_waits) as server:
+    async with serve(greets_when_it_is_full) as server:
         test = await start(client, server)
         await tests_end()
         await server.client_gone()
@@ -124,7 +139,7 @@ async def test_a_process_that_ends_is_an_interruption_and_no_stop(
     monkeypatch.setattr("smtptest.runs.journal.RETRY_SECONDS", 0.02)
     monkeypatch.setattr("smtptest.runs.journal.PATIENCE_SECONDS", 0.2)
     async with serve(greets_and_waits) as server:
-        test = await start(client, server)
+        test = await greeted(client, server)
         dialogs = [task for task in asyncio.all_tasks() if "ActiveRun._run" in repr(task)]
         assert len(dialogs) == 1
         dialogs[0].cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 import sys
@@ -110,6 +111,11 @@ def solution(challenge: Any) -> str:
     return Payload(parsed, solved).to_base64()
 
 
+def an_hour_is_left(refusal: Answer) -> bool:
+    """Whether it says so, but for the minutes that a test takes."""
+    return re.search(r"Try again in (5\d|60) minutes\.", refusal.text) is not None
+
+
 async def test_two_processes_whose_clocks_differ_leave_each_others_tests_alone(
     start_program: Callable[..., Program], shared: dict[str, str], wrong_clock: WrongClock
 ) -> None:
@@ -164,7 +170,7 @@ async def test_proofs_gaps_and_hourly_limits_hold_across_clocks_that_differ(
         for program in (right, wrong):
             challenge = (await call(program, "POST", "/", plan_for(server))).json()["challenge"]
             fifth = await call(program, "POST", "/", plan_for(server), SMTPTest_Work=solution(challenge))
-            assert (fifth.status, "Try again in 60 minutes." in fifth.text) == (429, True)
+            assert (fifth.status, an_hour_is_left(fifth)) == (429, True)
         # What has not expired by the database's clock is there, and stays.
         await asyncio.to_thread(wrong.stop)
         wrong_clock.set(DAYS)
@@ -226,7 +232,7 @@ async def test_a_jump_of_the_machines_clock_costs_no_test_its_lease_and_no_limit
             await renewed(leases)
             assert [(await found(program, one))["state"] for one in tests] == ["running"] * 2
         third = await call(program, "POST", "/", plan_for(server))
-        assert (third.status, "Try again in 60 minutes." in third.text) == (429, True)
+        assert (third.status, an_hour_is_left(third)) == (429, True)
         go_on.set()
         for one in tests:
             while (read := await found(program, one))["state"] == "running":

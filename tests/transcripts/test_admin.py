@@ -118,7 +118,8 @@ class Browser:
         return self.ask("POST", address, urlencode(fields))
 
 
-def begin(program: Program) -> str:
+def ended(program: Program) -> str:
+    """The id of a test that was started and has ended."""
     browser = Browser(program)
     fields = {
         "host": "127.0.0.1",
@@ -128,7 +129,10 @@ def begin(program: Program) -> str:
         "password": "tr0ub4dor",
     }
     assert browser.ask("POST", "/", json.dumps(fields), "application/json") == 201
-    return str(json.loads(browser.text)["id"])
+    public_id = str(json.loads(browser.text)["id"])
+    while browser.ask("GET", f"/t/{public_id}.json") == 200 and json.loads(browser.text)["state"] == "running":
+        pass
+    return public_id
 
 
 def test_without_the_setting_there_is_none(start_program: Callable[..., Program]) -> None:
@@ -145,7 +149,7 @@ def test_nothing_is_seen_without_a_login(program: Program) -> None:
 
 
 def test_a_test_is_found_counted_and_deleted(program: Program) -> None:
-    public_id = begin(program)
+    public_id = ended(program)
     browser = Browser(program)
     assert browser.login(NAME, PASSWORD) == 302
     cookie = browser.headers["smtptest_operator"]
@@ -209,7 +213,7 @@ def test_guessing_is_limited_by_name_from_wherever_it_comes(program: Program) ->
 @pytest.mark.browser
 @pytest.mark.asyncio(loop_scope="session")
 async def test_the_policy_stops_nothing_that_the_pages_need(program: Program, visitors: Visitors) -> None:
-    await asyncio.to_thread(begin, program)
+    await asyncio.to_thread(ended, program)
     page = await visitors()
     await page.goto(f"{program.url}/{PATH}/")
     await page.fill("#id_username", NAME)

@@ -33,12 +33,12 @@ def test_a_refusal_uses_nothing_up_and_what_is_counted_expires() -> None:
 
 def test_further_claims_of_a_test_are_counted_for_it() -> None:
     test = new_test()
-    claim = usage.QuotaClaim(kind="target", key="t", gap=10.0)
-    assert usage.charge([claim], queue=30, test=test) == 0
-    assert 9 < usage.charge([claim], queue=30, test=test) <= 10
-    assert 19 < usage.charge([claim], queue=30, test=test) <= 20
-    assert 29 < usage.charge([claim], queue=30, test=test) <= 30
+    claim = usage.QuotaClaim(kind="target", key="t", gap=1000.0)
+    assert usage.charge([claim], queue=3000, test=test) == 0
+    assert 900 < usage.charge([claim], queue=3000, test=test) <= 1000
+    assert 1900 < usage.charge([claim], queue=3000, test=test) <= 2000
+    assert 2900 < usage.charge([claim], queue=3000, test=test) <= 3000
     with pytest.raises(usage.Exceeded) as refusal:
-        usage.charge([claim], queue=30, test=test)
-    assert 9 < refusal.value.seconds <= 10
+        usage.charge([claim], queue=3000, test=test)
+    assert 900 < refusal.value.seconds <= 1000
     assert test.uses.count() == 4

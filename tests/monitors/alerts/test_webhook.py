@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -36,8 +37,9 @@ async def posted(
     *,
     zone: Zone | None = None,
     policy: Policy = INSIDE,
+    hurried: bool = False,
 ) -> tuple[Result, HttpsServer, Monitor]:
-    """What came of a webhook whose server answers so."""
+    """What came of a webhook whose server answers so. hurried: its time is over once the server has the request."""
     answers: dict[str, bytes | Endless] = {}
     async with (
         https_server(context(authority, HOST), answers) as server,
@@ -47,8 +49,26 @@ async def posted(
         network = GuardedNetwork(policy, [dns.nameserver])
         monkeypatch.setattr(engine, "network", lru_cache(lambda: network))
         monitor = Monitor(key="the-key", report="r", plan={}, webhook=f"https://{HOST}:{server.port}/in?a=1")
-        result = await webhook.post(monitor, "msg_1", making.NOW, BODY)
+        limits = noted_limits(monkeypatch)
+        posting = asyncio.create_task(webhook.post(monitor, "msg_1", making.NOW, BODY))
+        while hurried and not (server.bodies or posting.done()):  # noqa: ASYNC110  # a web server has no event
+            await asyncio.sleep(0)
+        if hurried:
+            limits[0].reschedule(asyncio.get_running_loop().time())
+        result = await posting
     return result, server, monitor
+
+
+def noted_limits(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.Timeout]:
+    """The limits that are set from now on."""
+    limits, limit = [], asyncio.timeout
+
+    def noted(seconds: float | None) -> asyncio.Timeout:
+        limits.append(limit(seconds))
+        return limits[-1]
+
+    monkeypatch.setattr(asyncio, "timeout", noted)
+    return limits
 
 
 async def test_a_receiver_can_check_who_sent_it(
@@ -69,12 +89,12 @@ async def test_a_receiver_can_check_who_sent_it(
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"),
+    ("answer", "code", "hurried"),
     [
-        (document(b"", "Location: https://127.0.0.1/", status="302 Found"), "webhook-rejected"),
-        (document(b"secret words", status="500 Oops"), "webhook-rejected"),
-        (Endless(b"", b"H", pause=0.01), "webhook-unreachable"),
-        (Held(), "webhook-unreachable"),
+        (document(b"", "Location: https://127.0.0.1/", status="302 Found"), "webhook-rejected", False),
+        (document(b"secret words", status="500 Oops"), "webhook-rejected", False),
+        (Endless(b"", b"H", pause=0.01), "webhook-unreachable", True),
+        (Held(), "webhook-unreachable", True),
     ],
 )
 async def test_a_hostile_receiver(
@@ -84,10 +104,11 @@ async def test_a_hostile_receiver(
     monkeypatch: pytest.MonkeyPatch,
     answer: bytes | Endless,
     code: str,
+    hurried: bool,
 ) -> None:
     operator(ca_file=root)
-    monkeypatch.setattr(webhook, "SECONDS", 0.5)
-    result, server, _ = await posted(monkeypatch, authority, answer)
+    monkeypatch.setattr(webhook, "SECONDS", 120)
+    result, server, _ = await posted(monkeypatch, authority, answer, hurried=hurried)
     assert result == Result(error=code)
     assert len(server.requests) == 1
 

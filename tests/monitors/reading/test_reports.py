@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,14 @@ from tests.monitors.making import NOW, monitor
 from tests.monitors.reading.rows import watched
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def moment(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The clock stands still: no hour and no day passes between what is stored and what is read, nor is it asked."""
+    stands = NOW + timedelta(minutes=17)
+    monkeypatch.setattr(clock, "now", lambda: stands)
+    return stands
 
 
 def test_a_report_has_figures_incidents_and_runs_but_no_target() -> None:

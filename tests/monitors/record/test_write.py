@@ -124,9 +124,10 @@ def test_of_a_monitor_that_is_gone_nothing_is_written() -> None:
     assert not record(turn, test)
 
 
-def test_in_announced_maintenance_nothing_is_bad() -> None:
+def test_in_announced_maintenance_nothing_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
     one = monitor()
     now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
     Maintenance.objects.create(monitor=one, begins=now - 4 * MINUTE, ends=now + MINUTE)
     play(one, "uuuddddd")
     assert (one.state, one.reason, Incident.objects.count(), alerts(one)) == ("maintenance", "planned", 0, [])

@@ -45,6 +45,7 @@ async def test_it_is_gone_at_once_for_its_owner_and_for_who_watches(client: Asyn
         assert not any('"finished"' in message.get("text", "") for message in messages)
         assert (await client.get(f"/t/{created['id']}/")).status_code == 404
         await server.client_gone()
+        await tests_end()  # for which the answer waits only so long
     assert not await sync_to_async(Test.objects.exists)()
 
 

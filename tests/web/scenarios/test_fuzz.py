@@ -77,7 +77,7 @@ def test_schemathesis_finds_no_fault(program: Program, tmp_path: Path) -> None:
     ]
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     ended = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=300
+        command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=900
     )
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
     tested = re.search(r"(\d+) generated", ended.stdout)

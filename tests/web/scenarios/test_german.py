@@ -10,7 +10,7 @@ import pytest
 from django.test import AsyncClient
 
 from tests.live.test_consumer import follow, watching
-from tests.runs.test_runner import greets_and_waits
+from tests.runs.test_runner import greeted, greets_and_waits
 from tests.servers.dns import Zone, dns_server
 from tests.servers.scripted import Peer, answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
@@ -66,10 +66,10 @@ async def test_of_ours_nothing_is_english(
 
 async def test_an_end_without_an_answer_is_german_too(client: AsyncClient, tests_end: Callable[[], Any]) -> None:
     async with serve(greets_and_waits) as server:
-        created = (await post(client, {**FIELDS, "host": server.host, "port": server.port})).json()
-        await client.post(f"/t/{created['id']}/stop/")
+        test = await greeted(client, server)
+        await client.post(f"/t/{test.public_id}/stop/")
         await tests_end()
-    page = (await client.get(f"/t/{created['id']}/", headers={"accept-language": "de"})).content.decode()
+    page = (await client.get(f"/t/{test.public_id}/", headers={"accept-language": "de"})).content.decode()
     assert "Der Test wurde gestoppt, während er auf" in page
 
 

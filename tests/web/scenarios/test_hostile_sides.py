@@ -50,14 +50,14 @@ async def test_the_last_events_are_stored_though_an_append_is_under_way(
 
     def slow(*arguments: Any) -> set[int]:
         under_way.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return append(*arguments)
 
     monkeypatch.setattr(event_log, "append_all", slow)
 
     async def waits_for_a_slow_disk(peer: Peer) -> None:
         await peer.say("220 mx.test")
-        await asyncio.to_thread(under_way.wait, 10)
+        await asyncio.to_thread(under_way.wait, 60)
         while (line := await peer.hear()) is not None:
             await peer.say("221 Bye" if line == "QUIT" else "250 Ok")
         ended.set()
@@ -99,7 +99,7 @@ async def test_a_dropped_database_connection_is_tried_again(
     lost = lose_the_first_answer(monkeypatch)
     async with serve(greets_and_waits) as server:
         test = await start(client, server)
-        await asyncio.to_thread(lost.again.wait, 10)
+        assert await asyncio.to_thread(lost.again.wait, 60)
         await client.post(f"/t/{test.public_id}/stop/")
         await tests_end()
     await test.arefresh_from_db()
@@ -160,4 +160,5 @@ async def test_a_program_stops_and_deletes_its_test_without_a_token(tests_end: W
         for deed in ("stop", "delete"):
             response = await program.post(f"/t/{created['id']}/{deed}/", "{}", content_type="application/json")
             assert response.status_code == 303
+        await tests_end()  # for which the answer waits only so long
     assert not await Test.objects.aexists()

@@ -117,6 +117,7 @@ async def test_a_process_that_does_not_listen_hands_it_over_unless_it_has_a_secr
     assert await Test.objects.acount() == 0
     (port,) = free_ports(1)
     async with forwarding(Forwarder(port)) as forwarder:
+        forwarder.until.clear()
         made = (await post(client, asked(forwarder.port))).json()
         waits = (await client.get(f"/t/{made['id']}.json")).json()
         assert (waits["state"], waits["events"]) == ("running", [])
@@ -124,6 +125,7 @@ async def test_a_process_that_does_not_listen_hands_it_over_unless_it_has_a_secr
             operator(receive=replace(ON, listen=("127.0.0.1", port)), nameservers=(dns.nameserver,))
             async with receiver.listening():
                 assert (await taken(client, made["id"]))["state"] == "running"
+                forwarder.until.set()
                 await tests_end()
     found = (await client.get(f"/t/{made['id']}.json")).json()
     assert (found["verdict"], len(found["dialogs"])) == ("accepted", 2)

@@ -48,8 +48,7 @@ async def test_50_names_on_a_silent_name_server_hold_up_no_page(
         # Another visitor's test comes to its end; for this one the operator allows loopback.
         operator(profile="private")
         other = (await post(client, {**FIELDS, "host": quick.host, "port": quick.port})).json()
-        _, ended = runner._running[other["id"]]
-        await ended
+        await runner.ended(await Test.objects.aget(public_id=other["id"]))
         page = (await client.get(f"/t/{other['id']}.json")).json()
         assert (page["verdict"], len(runner._running)) == ("passed", 50), "all the others still wait"
         await asyncio.gather(*(runner.stop(test) for test in [test async for test in Test.objects.all()]))

@@ -11,6 +11,7 @@ import pytest
 from django.test import AsyncClient
 
 from smtptest.transcripts.models import Test
+from tests.servers.ports import free_port
 from tests.servers.scripted import answering, serve
 from tests.web.scenarios.test_contract import FIELDS, post
 
@@ -21,10 +22,9 @@ Wait = Callable[[], Any]
 async def two_runs(client: AsyncClient, wait: Wait, **fields: Any) -> list[str]:
     """Run a test, and run it again at a server that has changed its mind. Gives both ids."""
     ids: list[str] = []
-    port = 0
+    port = free_port()  # nobody else gets it in between
     for reply in ("250 2.1.5 Ok", "550 5.1.1 No such user"):
         async with serve(answering(RCPT=reply), port=port) as server:
-            port = server.port
             wanted = {**FIELDS, **fields, "host": server.host, "port": server.port}
             address = f"/?previous={ids[0]}" if ids else "/"
             answer = await client.post(address, json.dumps(wanted), content_type="application/json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,13 +101,16 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(client:
     assert "5 s" in text(answer)
 
 
-async def test_a_test_that_is_watched_fills_the_form_but_sends_nothing(client: AsyncClient) -> None:
+async def test_a_test_that_is_watched_fills_the_form_but_sends_nothing(
+    client: AsyncClient, tests_end: Callable[[], Any]
+) -> None:
     made = await client.post(
         "/",
         json.dumps({"host": "127.0.0.1", "port": 1, "rcpt_to": ["you@example.org"], "stop_after": "message"}),
         content_type="application/json",
     )
     assert made.status_code == 201, made.content
+    await tests_end()
     page = await client.get(f"/monitors/?kind=smtp&previous={made.json()['id']}")
     shown = page.content.decode()
     assert 'value="127.0.0.1"' in shown
