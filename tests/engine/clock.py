@@ -56,6 +56,13 @@ def passing(forward: Forward, seconds: float, moment: Moment) -> Callable[[Event
     return also
 
 
+async def let_pass(forward: Forward, seconds: float) -> None:
+    """So many seconds pass once whoever was spoken to waits again."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+    forward(seconds)
+
+
 def _soon(turns: int, forward: Forward, seconds: float) -> None:
     """Let the time pass so many turns of the loop later."""
     if turns:

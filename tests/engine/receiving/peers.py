@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,8 +50,15 @@ class Waiter:
 
     async def over(self, sessions: int = 1) -> None:
         """Wait for the end of so many sessions."""
+        await self._until(lambda: len(self.ends()) >= sessions)
+
+    async def found(self, code: str, times: int = 1) -> None:
+        """Wait until this has been found so often."""
+        await self._until(lambda: self.findings().count(code) >= times)
+
+    async def _until(self, true: Callable[[], bool]) -> None:
         async with asyncio.timeout(60):
-            while len(self.ends()) < sessions:
+            while not true():
                 self.news.clear()
                 await self.news.wait()
 

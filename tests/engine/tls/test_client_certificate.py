@@ -291,13 +291,13 @@ def test_what_costs_much_is_refused_before_anybody_pays(name: str, monkeypatch: 
 
 
 def took(certificate: str, key: str) -> float:
-    """Seconds, at best."""
+    """Seconds of the processor, at best."""
     seconds = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.thread_time()
         with suppress(CertificateFault):
             check(certificate, Secret(key))
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.thread_time() - began)
     return min(seconds)
 
 

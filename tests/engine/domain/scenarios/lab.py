@@ -55,7 +55,7 @@ class Lab:
     async def check(self, domain: str, **plan: Any) -> Told:
         """The whole check of a domain, with sessions and fetches."""
         async with self._servers() as (mail_port, web_port):
-            network = GuardedNetwork(ANYTHING, [self.resolver], dns_limit=5)
+            network = GuardedNetwork(ANYTHING, [self.resolver], dns_limit=20)
             https = HttpsClient(network, self.roots, port=web_port)
             means = Means(network=network, https=https, limits=LIMITS, roots=self.roots, port=mail_port)
             told = Told()

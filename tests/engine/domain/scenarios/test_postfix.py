@@ -35,7 +35,7 @@ def network(postfix: Postfix) -> Iterator[GuardedNetwork]:
     for port, published in ((postfix.starttls, own), (postfix.believing, OTHER), (postfix.plain, own)):
         lines.append(f"_{port}._tcp.mx TLSA {published}")
     with name_servers([TestZone("example.test", "\n".join(lines))]) as resolver:
-        yield GuardedNetwork(ANYTHING, [resolver], dns_limit=5)
+        yield GuardedNetwork(ANYTHING, [resolver], dns_limit=20)
 
 
 async def test_a_domain_check_compares_its_certificate(postfix: Postfix, network: GuardedNetwork) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from smtptest.engine.receiving.dialog.transaction import Transaction
+from tests.engine.clock import let_pass, movable_clock
 from tests.engine.receiving.peers import ENVELOPE, listening
 
 
@@ -68,25 +69,30 @@ async def test_what_looks_like_data_is_none() -> None:
 
 
 async def test_a_silent_peer_and_one_that_drips() -> None:
-    async with listening(command_seconds=0.2) as scene:
-        waiter = scene.waiter()
-        async with scene.peer() as peer:
-            assert await peer.reply() == "421 4.4.2 Timed out"
-            assert await peer.closed() == b""
-        await waiter.over(1)
-        async with scene.peer() as peer:
-            await peer.send(b"EHLO half")
-            assert await peer.reply() == "421 4.4.2 Timed out"
-        await waiter.over(2)
+    with movable_clock() as forward:
+        async with listening(command_seconds=60) as scene:
+            waiter = scene.waiter()
+            async with scene.peer() as peer:
+                await let_pass(forward, 61)
+                assert await peer.reply() == "421 4.4.2 Timed out"
+                assert await peer.closed() == b""
+            await waiter.over(1)
+            async with scene.peer() as peer:
+                await peer.send(b"EHLO half")
+                await let_pass(forward, 61)
+                assert await peer.reply() == "421 4.4.2 Timed out"
+            await waiter.over(2)
     assert waiter.ends() == [("timeout", "peer-silent")] * 2
 
 
 async def test_a_session_has_an_end() -> None:
-    async with listening(session_seconds=0.2) as scene:
-        waiter = scene.waiter()
-        async with scene.peer() as peer:
-            assert await peer.closed() == b""
-        await waiter.over()
+    with movable_clock() as forward:
+        async with listening(session_seconds=60, command_seconds=3600) as scene:
+            waiter = scene.waiter()
+            async with scene.peer() as peer:
+                await let_pass(forward, 61)
+                assert await peer.closed() == b""
+            await waiter.over()
     assert waiter.ends() == [("timeout", "peer-too-slow")]
 
 

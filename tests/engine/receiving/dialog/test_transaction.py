@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.engine.clock import let_pass, movable_clock
 from tests.engine.receiving.peers import ADDRESS, ENVELOPE, MESSAGE, listening
 
 TAKEN = "250 2.0.0 Message accepted"
@@ -207,15 +208,17 @@ async def test_a_message_of_the_announced_size_is_taken_whatever_dots_it_has() -
 
 
 async def test_a_message_that_does_not_come_in_time_or_not_at_all() -> None:
-    async with listening(data_seconds=0.2) as scene:
-        waiter = scene.waiter()
-        async with scene.peer() as peer:
-            await peer.asks(*ENVELOPE, "DATA")
-            assert await peer.reply() == "421 4.4.2 Timed out"
-        await waiter.over(1)
-        async with scene.peer() as peer:
-            await peer.asks(*ENVELOPE, "DATA")
-        await waiter.over(2)
+    with movable_clock() as forward:
+        async with listening(data_seconds=60) as scene:
+            waiter = scene.waiter()
+            async with scene.peer() as peer:
+                await peer.asks(*ENVELOPE, "DATA")
+                await let_pass(forward, 61)
+                assert await peer.reply() == "421 4.4.2 Timed out"
+            await waiter.over(1)
+            async with scene.peer() as peer:
+                await peer.asks(*ENVELOPE, "DATA")
+            await waiter.over(2)
     assert waiter.ends() == [("timeout", "peer-slow-message"), ("closed", "peer-closed-within")]
 
 

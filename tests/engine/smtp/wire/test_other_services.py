@@ -9,7 +9,10 @@ import pytest
 
 from smtptest.engine.events import Finding
 from smtptest.engine.smtp.plan import Security, StopAfter
+from smtptest.engine.smtp.wire import protocol
 from smtptest.engine.smtp.wire.other_services import is_smtp, recognise
+from smtptest.engine.tls import handshake
+from tests.engine.clock import movable_clock, silences
 from tests.engine.smtp.helpers import SHORT, Transcript, run
 from tests.servers.scripted import Peer, Script, answering, serve
 
@@ -32,6 +35,13 @@ SERVICES = {
 GREETINGS = [(name, said) for name, all_said in SERVICES.items() for said in all_said]
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of a line is waited for, however slow the machine is."""
+    for module in (protocol, handshake):
+        monkeypatch.setattr(module, "_LINE_SECONDS", 4.0)
+
+
 def saying(*parts: bytes, then: str = "waits") -> Script:
     """A server that greets with these bytes, each in a segment of its own."""
 
@@ -52,13 +62,16 @@ async def met(script: Script, security: Security = Security.NONE, **changes: Any
         return await run(server, **{"security": security, "limits": SHORT, "stop_after": StopAfter.EHLO, **changes})
 
 
+async def all_met(*scripts: Script, security: Security = Security.NONE) -> list[Transcript]:
+    """Each of them, where the time for the rest of a line has passed once nothing more is said."""
+    with movable_clock() as forward:
+        return [await met(silences(script, forward, 4.5), security) for script in scripts]
+
+
 @pytest.mark.parametrize("then", ["waits", "closes"])
 @pytest.mark.parametrize(("name", "said"), GREETINGS)
 async def test_another_service_is_named(name: str, said: bytes, then: str) -> None:
-    # At once, because what is no whole line is waited for.
-    for transcript in await asyncio.gather(
-        *(met(saying(*parts, then=then)) for parts in ([said], [said[:2], said[2:]]))
-    ):
+    for transcript in await all_met(*(saying(*parts, then=then) for parts in ([said], [said[:2], said[2:]]))):
         assert (transcript.verdict, transcript.summary) == ("protocol-error", f"This is {name}, not an SMTP server.")
         assert "not-smtp" in transcript.findings
         (found,) = (one for one in transcript.of(Finding) if one.code == "not-smtp")
@@ -88,7 +101,7 @@ async def test_a_service_with_codes_of_three_digits_is_named_once_it_refuses_us(
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 async def test_text_in_two_bytes_a_letter_is_no_service_that_could_be_named(encoding: str) -> None:
-    transcript = await met(saying("220 mx.test ESMTP\r\n".encode(encoding)))
+    (transcript,) = await all_met(saying("220 mx.test ESMTP\r\n".encode(encoding)))
     assert transcript.verdict == "protocol-error"
     assert "not-smtp" not in transcript.findings
     assert transcript.summary == "This is not SMTP: the server sent something else instead of the greeting."
@@ -125,7 +138,8 @@ async def test_a_mail_server_that_refuses_our_name_is_no_other_service(line: str
 )
 @pytest.mark.parametrize("then", ["waits", "closes"])
 async def test_a_tls_message_in_place_of_a_greeting(said: bytes, then: str) -> None:
-    for transcript in await asyncio.gather(*(met(saying(said, then=then), security) for security in PLAIN)):
+    for security in PLAIN:
+        (transcript,) = await all_met(saying(said, then=then), security=security)
         words = "This port speaks TLS from the first byte; try again with implicit TLS."
         assert (transcript.verdict, transcript.summary) == ("protocol-error", words)
         assert "tls-expected" in transcript.findings
