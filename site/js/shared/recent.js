@@ -52,9 +52,18 @@ export function conclude(id, verdict, outcome) {
 /** This test is about to be run again, in this tab. @param {string} id */
 export function repeat(id) {
   try {
-    sessionStorage.setItem(REPEATED, id);
+    for (const storage of [sessionStorage, localStorage]) storage.setItem(REPEATED, id);
   } catch {
-    // Switched off: then the list does not learn of it.
+    // Switched off: then neither the list nor another tab learns of it.
+  }
+}
+
+/** Whether this test is the one that was last run again, in whatever tab. @param {string} id */
+export function isRepeated(id) {
+  try {
+    return localStorage.getItem(REPEATED) === id;
+  } catch {
+    return false;
   }
 }
 

@@ -2,7 +2,6 @@
 
 import { compareClocks, conclude as showEnd, countDown, refreshTrip, watchScrolling } from "./answer.js";
 import { Banner } from "./banner.js";
-import { copyRecords } from "./checks.js";
 import { copyButton } from "../shared/copy.js";
 import { Transcript, clear } from "./view.js";
 import { byId } from "../shared/element.js";
@@ -122,13 +121,13 @@ async function openPlayer() {
 }
 
 /** @param {import("./source.js").State} state */
-function tell(state) {
+async function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
   if (state === "gone") banner.gone();
   if (state !== "ended") return;
   conclude(id, byId("banner").dataset.verdict ?? "", byId("verdict-bar").dataset.outcome ?? "");
-  if (live) showEnd(answer);
-  else countDown();
+  if (!live) countDown(id);
+  else if (!(await showEnd(answer, id))) banner.link(say("why.failed"));
 }
 
 const { websocket = "", json = "", text = "", url = "", explanations = "", answer = "" } = page.dataset;
@@ -136,7 +135,6 @@ watchScrolling();
 compareClocks(page);
 measureSticky();
 if (live) showTimeLeft(page);
-copyRecords(page);
 addLocalTime();
 copyButton("copy-link", async () => url);
 copyButton("copy-text", async () => {
