@@ -23,16 +23,22 @@ class Control(forms.BoundField):
     """A field in its form, with all that ``templates/controls/`` show beside it."""
 
     @property
-    def warnings(self) -> list[Any]:
-        """What is shown beside the field and does not prevent the test."""
+    def remarks(self) -> list[Any]:
+        """What is said of the value that the field had when the page was made, and does not prevent the test."""
         assert isinstance(self.form, DrawnForm)
         return self.form.advice.get(self.name, [])
+
+    @property
+    def warnings(self) -> list[Any]:
+        """What does not go together with other fields and does not prevent the test. A script keeps it up to date."""
+        assert isinstance(self.form, DrawnForm)
+        return self.form.conflicts.get(self.name, [])
 
     @property
     def aria_describedby(self) -> str | None:
         """The ids of the paragraphs beside the field, in the order in which a screen reader reads them; None if there
         are none."""
-        said = {"error": self.errors, "warning": self.warnings, "hint": self.help_text}
+        said = {"error": self.errors, "remark": self.remarks, "warning": self.warnings, "hint": self.help_text}
         return " ".join(f"{self.auto_id}_{kind}" for kind, texts in said.items() if texts) or None
 
 
@@ -70,8 +76,13 @@ class DrawnForm(forms.Form):
 
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
-        """The warnings beside each field, by its name."""
+        """The remarks beside each field, by its name."""
         return self.unknown_choices()
+
+    @cached_property
+    def conflicts(self) -> dict[str, list[Any]]:
+        """The warnings about fields that do not go together, by the name of the field that they stand beside."""
+        return {}
 
     def unknown_choices(self) -> dict[str, list[Any]]:
         """What is said beside each field that was to have a value it does not know, by its name."""
