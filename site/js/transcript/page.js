@@ -12,8 +12,9 @@ import { Filter } from "./filter.js";
 import { leadThrough } from "./keys.js";
 import { addLocalTime } from "./local_time.js";
 import { conclude, forget, repeat, repeats } from "../shared/recent.js";
-import { inTime } from "../shared/pulse.js";
+import { inTime, pause } from "../shared/pulse.js";
 import { Roving } from "./roving.js";
+import { backoff } from "./sequence.js";
 import { measureSticky } from "./sticky.js";
 import { Source, stored } from "./source.js";
 import { all } from "./template.js";
@@ -21,12 +22,13 @@ import { showTimeLeft } from "./time_left.js";
 import { say } from "../shared/words.js";
 
 const NEAR = 48;
+const TRIES = 6;
 
 const page = byId("transcript");
 const conversation = byId("conversation");
 const live = page.dataset.state === "running";
-// Of a transcript that is too long for a page, all is asked for and drawn.
-const whole = !document.getElementById("left-out");
+// Of a transcript that is too long for a page, all is asked for and drawn. Until it comes, the page has the beginning.
+let partial = Boolean(document.getElementById("left-out"));
 const id = location.pathname.split("/")[2];
 const banner = new Banner(page, (now) => transcript.tick(now));
 // The sessions of a round trip are read side by side.
@@ -78,10 +80,18 @@ function fresh() {
   return new Transcript(Number(page.dataset.started), folded, settled);
 }
 
-if (whole) refold(conversation);
-const transcript = whole ? new Transcript(Number(page.dataset.started), folded, settled) : fresh();
-if (whole) draw([]);
-byId("replay").hidden = live || !whole;
+/** @type {Transcript} */
+let transcript;
+
+/** Take over what the server has drawn. */
+function adopt() {
+  refold(conversation);
+  transcript = new Transcript(Number(page.dataset.started), folded, settled);
+  draw([]);
+}
+
+if (live || !partial) adopt();
+byId("replay").hidden = live || partial;
 
 /** Whether the message of a round trip is elsewhere now, or more is known of it. @param {import("../shared/events.js").Event} event */
 function movesMessage(event) {
@@ -93,6 +103,10 @@ function movesMessage(event) {
 /** @param {import("../shared/events.js").Event[]} events */
 function draw(events) {
   const follow = live && atTail();
+  if (partial && events.length) {
+    partial = false;
+    transcript = fresh();
+  }
   for (const event of events) {
     transcript.add(event);
     banner.add(event);
@@ -163,7 +177,18 @@ byId("answer").parentElement?.addEventListener("submit", (event) => {
 });
 repeats(id, page.dataset.previous ?? "", page.dataset.port ?? "");
 
-const source = new Source({ websocket, json, onEvents: draw, onState: tell, last: whole ? Number(page.dataset.last) : -1 });
+const source = new Source({ websocket, json, onEvents: draw, onState: tell, last: partial ? -1 : Number(page.dataset.last) });
+
+/** Ask for all of a long transcript. What the server has drawn of it stays as long as it does not come. */
+async function loadAll() {
+  for (let tries = 1; !(await source.load()) && !source.over; tries += 1) {
+    if (tries === 1) adopt();
+    banner.link(say("link.unread"));
+    if (tries === TRIES) return;
+    await pause(backoff(tries));
+  }
+}
+
 if (live) source.follow();
-else if (whole) tell("ended");
-else source.load();
+else if (partial) loadAll();
+else tell("ended");
