@@ -312,20 +312,32 @@ byId("ways").addEventListener("click", (event) => {
 });
 byId("enter").remove(); // it and the next line: find.html says what they are for
 for (const one of document.querySelectorAll("#find [form]")) one.removeAttribute("form");
-byId("find").addEventListener("submit", async (event) => {
+byId("find").addEventListener("submit", (event) => {
   event.preventDefault();
-  (await import("./find_server.js")).find(/** @type {SubmitEvent} */ (event), begin);
+  const failed = /** @type {HTMLElement} */ (event.target).dataset.failed ?? "";
+  import("./find_server.js").then(({ find }) => find(event, begin)).catch(() => (byId("found").textContent = failed));
 });
-byId("ask-domain").addEventListener("submit", async (event) => {
+byId("ask-domain").addEventListener("submit", (event) => {
   event.preventDefault();
-  (await import("../domain/start.js")).start(/** @type {HTMLFormElement} */ (event.target));
+  const asked = /** @type {HTMLFormElement} */ (event.target);
+  import("../domain/start.js").then(({ start }) => start(asked)).catch(() => {
+    const error = /** @type {HTMLElement} */ (asked.querySelector(".error"));
+    error.textContent = form.dataset.failed ?? "";
+    error.focus();
+  });
 });
 form.addEventListener("toggle", judge, true); // it does not bubble
 for (const first of ["focusin", "pointerover"]) form.addEventListener(first, () => import("./ahead.js").catch(() => null), { once: true });
 byId("handout").hidden = false;
-byId("copy-form").addEventListener("click", async () => (await import("./handout.js")).copyLink(form, preset));
+byId("copy-form").addEventListener("click", ({ currentTarget }) => {
+  const pressed = /** @type {HTMLElement} */ (currentTarget);
+  pressed.dataset.label ??= pressed.textContent ?? "";
+  import("./handout.js").then(({ copyLink }) => copyLink(form, preset)).catch(() => {
+    pressed.textContent = status.textContent = words.get("not-copied") ?? "";
+  });
+});
 addEventListener("storage", list);
 
 list();
 judge();
-if (form.querySelector("[aria-invalid='true']")) focusFirst();
+if (form.querySelector("[aria-invalid='true'], #form_error:not(:empty)")) focusFirst();

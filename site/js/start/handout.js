@@ -27,8 +27,7 @@ async function linkTo(form, preset) {
 /** @param {HTMLFormElement} form @param {string} preset the one that the visitor began with */
 export async function copyLink(form, preset) {
   const button = /** @type {HTMLElement} */ (document.getElementById("copy-form"));
-  button.dataset.label ??= button.textContent ?? "";
-  const label = button.dataset.label;
+  const { label = "" } = button.dataset;
   const outcome = await linkTo(form, preset).then(copy).then(() => "copied", () => "not-copied");
   button.textContent = say(outcome);
   /** @type {HTMLElement} */ (document.getElementById("form_status")).textContent = say(outcome);

@@ -7,7 +7,7 @@ import { Transcript, clear } from "./view.js";
 import { byId } from "../shared/element.js";
 import { endsTest } from "../shared/events.js";
 import { explain } from "./explain.js";
-import { foldable, refold, reveal } from "./folds.js";
+import { foldable, refold } from "./folds.js";
 import { Filter } from "./filter.js";
 import { leadThrough } from "./keys.js";
 import { addLocalTime } from "./local_time.js";
@@ -51,7 +51,7 @@ function showTail() {
 function seek() {
   const target = sought ? document.getElementById(sought.slice(1)) : null;
   if (!target) return false;
-  reveal(target);
+  filter.lead(target);
   location.replace(sought);
   sought = "";
   return true;
@@ -64,13 +64,13 @@ let waiting = 0;
 
 /** All that has come is drawn: what leads through it takes it in. */
 function settled() {
-  roving.settle();
   // Once for all that comes before the next picture: with thousands of lines each look at them takes time.
   if (waiting) return;
   waiting = requestAnimationFrame(() => {
     waiting = 0;
     filter.settle();
     led.settle();
+    roving.settle();
   });
 }
 
@@ -157,11 +157,13 @@ copyButton("copy-text", async () => {
   return answer.text();
 });
 
-explain(explanations, conversation, byId("findings"), ...all(page, "#checks"));
+explain(`${explanations}?language=${document.documentElement.lang}`, conversation, byId("findings"), ...all(page, "#checks"));
 // The first page gives a test an address without loading it; after a reload the way back would keep what is here.
 addEventListener("popstate", () => location.pathname.split("/")[2] !== id && location.reload());
 document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
-foldable(conversation, byId("fold"));
+foldable(conversation, byId("fold"), (target) => filter.lead(target));
+conversation.addEventListener("toggle", settled, true); // it does not bubble
+byId("tools").addEventListener("input", () => roving.settle());
 /** @type {Promise<(() => void) | null> | undefined} */
 let player;
 byId("replay").addEventListener("click", async () => {
