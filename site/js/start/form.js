@@ -340,4 +340,4 @@ addEventListener("storage", list);
 
 list();
 judge();
-if (form.querySelector("[aria-invalid='true'], #form_error:not(:empty)")) focusFirst();
+if (form.querySelector("[aria-invalid='true']")) focusFirst();
