@@ -1,6 +1,6 @@
 // Share and keep: the copy buttons, the link to the marked line, and printing with everything unfolded.
 
-import { copyButton, copyFrom } from "../shared/copy.js";
+import { copy, copyButton, tell } from "../shared/copy.js";
 import { byId } from "../shared/element.js";
 
 const LINE = /^#e\d+$/;
@@ -10,7 +10,7 @@ const page = byId("transcript");
 // Buttons that copy the record or the command beside them, also those that are yet to come.
 page.addEventListener("click", (click) => {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (click.target).closest("button.copy"));
-  if (button) copyFrom(button, button.parentElement?.querySelector("code")?.textContent ?? "");
+  if (button) tell(button, copy(button.parentElement?.querySelector("code")?.textContent ?? ""));
 });
 
 copyButton("copy-line", async () => `${page.dataset.url ?? ""}${location.hash}`);
