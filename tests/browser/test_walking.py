@@ -121,7 +121,7 @@ async def test_what_is_shown_has_a_stop_of_the_keyboard(site: Site, visitors: Vi
 async def test_a_link_to_a_line_that_the_filter_hides_shows_it(site: Site, visitors: Visitors) -> None:
     page = await visitors(viewport={"width": 1280, "height": 800})
     await opened(page, site)
-    for link in (page.locator("#parts a").last, page.locator("#stages a").first):
+    for link in (page.locator("#parts a").last, page.locator("#stages ol a").first):
         await page.locator("#search").fill("QUIT")
         await link.click()
         await expect(page.locator("#search")).to_have_value("")

@@ -3,7 +3,7 @@
 /**
  * What was kept before a field was added lacks it.
  * @typedef {{id: string, host: string, port?: string, kind?: string, probe?: string, verdict: string, outcome?: string,
- *   time: number}} Recent
+ *   time: number, repeated?: boolean}} Recent
  */
 
 const KEY = "smtptest.recent";
@@ -52,19 +52,16 @@ export function conclude(id, verdict, outcome) {
 /** This test is about to be run again, in this tab. @param {string} id */
 export function repeat(id) {
   try {
-    for (const storage of [sessionStorage, localStorage]) storage.setItem(REPEATED, id);
+    sessionStorage.setItem(REPEATED, id);
   } catch {
-    // Switched off: then neither the list nor another tab learns of it.
+    // Switched off: then the list does not learn of it.
   }
+  keep(recent().map((one) => (one.id === id ? { ...one, repeated: true } : one)));
 }
 
-/** Whether this test is the one that was last run again, in whatever tab. @param {string} id */
+/** Whether a test of this browser was run again, in whatever tab. @param {string} id */
 export function isRepeated(id) {
-  try {
-    return localStorage.getItem(REPEATED) === id;
-  } catch {
-    return false;
-  }
+  return recent().some((one) => one.id === id && one.repeated);
 }
 
 /**
@@ -82,7 +79,7 @@ export function repeats(id, previous, port) {
   }
   const list = recent();
   const first = list.find((one) => one.id === previous);
-  if (first && !list.some((one) => one.id === id)) remember({ ...first, id, port, verdict: "", outcome: "", time: Date.now() });
+  if (first && !list.some((one) => one.id === id)) remember({ ...first, id, port, verdict: "", outcome: "", time: Date.now(), repeated: false });
 }
 
 /** @param {string} [id] none for all */
