@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from smtptest.engine.printable import printable
 from smtptest.fields.field import Field
 from smtptest.fields.table import FIELDS
+from smtptest.web.forms.combinations import text
 
 # Characters of a value in a link that are shown; anybody may write such a link.
 _LONGEST_SHOWN = 40
@@ -69,6 +70,10 @@ class DrawnForm(forms.Form):
             value = self.initial.get(name)
             if isinstance(field, forms.ChoiceField) and value and not field.valid_value(value):
                 yield name, printable(str(value))[:_LONGEST_SHOWN]
+
+    def texts(self) -> dict[str, str]:
+        """Return the value of each field as the page has it, whether it is valid or not."""
+        return {name: text(self[name].value()) for name in self.fields}
 
     def warnings(self) -> dict[str, list[str]]:
         """Return the warnings of each field, which do not prevent the test."""

@@ -208,10 +208,6 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, RoundTripFields, DrawnF
             told.setdefault(each.field, []).append(words)
         return told
 
-    def texts(self) -> dict[str, str]:
-        """Return the value of each field as the page has it, whether it is valid or not."""
-        return {name: combinations.text(self[name].value()) for name in self.fields}
-
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
         """The remarks beside each field, by its name; if there are data, :meth:`warnings` are among them."""
@@ -223,10 +219,7 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, RoundTripFields, DrawnF
     @cached_property
     def conflicts(self) -> dict[str, list[Any]]:
         """The warnings about fields that do not go together, by the name of the field that they stand beside."""
-        said: dict[str, list[Any]] = {}
-        for rule in combinations.found(self.texts(), errors=False):
-            said.setdefault(rule.at, []).append(rule.text)
-        return said
+        return combinations.warnings(self.texts())
 
     def _combinations(self, wanted: dict[str, Any]) -> None:
         judged = {name: combinations.text(value) for name, value in wanted.items()}

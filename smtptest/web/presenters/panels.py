@@ -66,9 +66,10 @@ def _share(found: Json) -> Json:
 def elsewhere(found: Json, *, owner: bool) -> Json | None:
     """Return what other programs need to do the same; None for a masked copy and a test with checks.
 
-    The end of a test changes it: only then it is known which server answered, by which name this tool greeted it, how it
-    logged in, and whether that worked. Parameters: ``found`` is the transcript's document, ``owner`` says whether the
-    reader started the test.
+    The end of a test changes it: only then it is known which server answered, by which name this tool greeted it, how
+    it logged in, and whether that worked.
+
+    found: the transcript's document. owner: whether the reader started the test.
     """
     if found["masked"] or has_checks(found):
         return None
