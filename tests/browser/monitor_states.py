@@ -30,8 +30,13 @@ async def monitor_manage(visit: Visit) -> Page:
         open_incident=True,
         alert_error="The mail relay of this service cannot be reached.",
     )
-    wrong = {"maintenance_error": "Enter an end.", "run_error": "You have reached your limit of tests."}
-    return await template("monitors/manage.html", **manage.context(down, ORIGIN), **wrong)(visit)
+    refused = {
+        "maintenance_error": "Enter an end.",
+        "quiet_error": "Enter a time zone such as Europe/Vienna.",
+        "run_error": "You have reached your limit of tests.",
+        "wrong": ["ends", "quiet_zone"],
+    }
+    return await template("monitors/manage.html", **manage.context(down, ORIGIN), **refused)(visit)
 
 
 async def uptime_report(visit: Visit) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from tests.servers.scripted import Peer, Script, answering, serve
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WANTS_TLS = "530 5.7.0 Must issue a STARTTLS command first"
+GREYLISTED = "451 4.7.1 Greylisted, try again in 90 seconds"
 PHONE, DESK = (390, 844), (1280, 800)
 
 
@@ -116,10 +118,12 @@ async def test_the_way_back_leads_to_the_form(site: Site, visitors: Visitors) ->
     await expect(page.frame_locator("#frame").locator("#answer")).to_be_visible()
 
 
-async def test_a_retry_counts_down_and_goes_by_itself(site: Site, visitors: Visitors) -> None:
+@pytest.mark.parametrize("ahead", [0, 360, -360])
+async def test_a_retry_counts_down_and_goes_by_itself(site: Site, visitors: Visitors, ahead: int) -> None:
+    """ahead: seconds by which the visitor's clock is wrong."""
     page = await visitors()
-    async with serve(answering(RCPT="451 4.7.1 Greylisted, try again in 90 seconds")) as server:
-        await page.clock.install()
+    async with serve(answering(RCPT=GREYLISTED)) as server:
+        await page.clock.install(time=time.time() + ahead)
         await page.goto(await begin(page, site, server.port))
         first = page.url
         await expect(page.locator(".countdown")).to_contain_text(re.compile(r"by itself in 1:[0-2]\d"))
@@ -128,6 +132,46 @@ async def test_a_retry_counts_down_and_goes_by_itself(site: Site, visitors: Visi
         await expect(page.locator("#answer [data-step=retry]")).to_be_visible()
         # Once is enough: what repeats a test does not go on by itself.
         await expect(page.locator(".countdown input:checked")).to_have_count(0)
+
+
+async def test_a_retry_goes_in_one_tab_only(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    async with serve(answering(RCPT=GREYLISTED)) as server:
+        await page.clock.install()
+        await page.goto(await begin(page, site, server.port))
+        first = page.url
+        one = {"id": first.split("/")[-2], "host": "127.0.0.1", "verdict": "", "time": 0}
+        await page.evaluate("(list) => localStorage.setItem('smtptest.recent', JSON.stringify(list))", [one])
+        other = await page.context.new_page()
+        await other.goto(first)
+        for shown in (page, other):
+            await expect(shown.locator(".countdown")).to_contain_text("by itself in 1:")
+        await page.locator("#answer [data-step=retry] button").click()
+        await page.wait_for_url(lambda url: url != first)
+        await expect(other.locator(".countdown")).to_be_hidden()
+        await other.clock.fast_forward(100_000)
+        await expect(other.locator("#answer [data-step=retry] button")).to_be_visible()
+        assert other.url == first
+
+
+async def test_an_answer_that_does_not_come_is_told_and_nothing_is_waited_for(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    visitors.guard(page).allow("ERR_FAILED")
+    await page.route("**/answer/", lambda route: route.abort())
+    go = asyncio.Event()
+    async with serve(held("250 2.1.5 Ok", go)) as server:
+        await page.goto(await begin(page, site, server.port))
+        await page.clock.install()
+        await expect(page.locator("#waiting")).to_be_visible()
+        go.set()
+        await finished(page)
+    await expect(page.locator("#waiting")).to_be_hidden()
+    async with asyncio.timeout(30):
+        while await page.locator("#link-state").is_hidden():
+            await page.clock.run_for(10_000)
+    await expect(page.locator("#link-state")).to_have_text(
+        "The explanation could not be fetched. Try again in a moment."
+    )
 
 
 async def test_what_several_dialogs_found_alike_is_said_once(site: Site, visitors: Visitors) -> None:

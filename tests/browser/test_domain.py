@@ -42,6 +42,22 @@ async def test_a_domain_that_is_typed_on_the_first_page_is_checked_and_remembere
     assert shown.endswith(await listed.locator("a").get_attribute("href") or "none")
 
 
+async def test_a_second_press_starts_no_second_check(named: str, visitors: Visitors) -> None:
+    page = await visitors()
+    started: list[str] = []
+    page.on("request", lambda request: started.append(request.url) if request.method == "POST" else None)
+    await page.goto(f"{named}/domain/")
+    await page.get_by_label("Domain", exact=True).fill("lab.test")
+    # The next page is on its way then, and all that was to be done before is done.
+    await page.evaluate(
+        "navigation.addEventListener('navigate',"
+        "() => setTimeout(() => document.querySelector('#ask button[type=submit]').click()))"
+    )
+    await page.get_by_role("button", name="Check the domain").click()
+    await finished(page)
+    assert started == [f"{named}/domain/"]
+
+
 async def test_the_form_says_beside_each_field_what_is_wrong_and_keeps_what_was_typed(
     named: str, visitors: Visitors, folder: Path
 ) -> None:

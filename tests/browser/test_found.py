@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, asking, begin, finished, take
@@ -58,6 +59,26 @@ async def test_a_mail_address_finds_its_server_in_place(named: str, visitors: Vi
     await page.get_by_label("Email address").fill("nobody")
     await page.get_by_role("button", name="Find the server").click()
     await expect(page.locator("#found .error")).to_contain_text("Enter the full name")
+
+
+async def test_who_has_gone_on_meanwhile_is_left_alone(named: str, visitors: Visitors) -> None:
+    page = await visitors()
+    gate = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await gate.wait()
+        await route.continue_()
+
+    await page.route("**/find/", slow)
+    await page.goto(named)
+    await page.get_by_text("Find your server").click()
+    await page.get_by_label("Email address").fill("bob@example.org")
+    await page.keyboard.press("Enter")
+    await page.locator("#ask [name=host]").fill("mine.example.org")
+    gate.set()
+    await expect(page.locator("#found [name=take]")).to_have_count(3)
+    await expect(page.locator("#ask [name=host]")).to_be_focused()
+    assert (await values(page))[0] == "mine.example.org"
 
 
 async def test_without_scripts_the_form_comes_back_filled_in(named: str, visitors: Visitors) -> None:

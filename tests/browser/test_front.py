@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -13,6 +14,7 @@ from smtptest.web.presenters.example import rows
 from smtptest.web.presenters.presets import providers
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, reveal
+from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -251,6 +253,50 @@ async def test_what_does_not_go_together_is_said_while_typing(site: Site, visito
     await expect(page.locator(".warning:not(:empty)")).to_have_count(0)
 
 
+async def test_what_the_server_says_of_a_value_stays_until_it_changes(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    await page.goto(f"{site.url}/?security=ssl3")
+    remark = page.locator("#id_security_remark")
+    await page.fill("[name=host]", "127.0.0.1")
+    # Something else is judged by now, and what was there is still there.
+    await expect(page.locator("#chosen")).to_contain_text("STARTTLS if offered")
+    await expect(remark).to_contain_text("“ssl3”")
+    await reveal(page, "security")
+    await named(page, "security").select_option("none")
+    await expect(remark).to_have_count(0)
+    async with serve(answering()) as server:
+        await page.fill("[name=port]", str(server.port))
+        await page.fill("[name=mail_from]", "root")
+        await page.fill("[name=rcpt_to]", "you@example.org")
+        await page.click("text=Start the test")
+        remark = page.locator("#id_mail_from_remark")
+        await expect(remark).to_contain_text("It is sent as you wrote it.")
+        await expect(named(page, "mail_from")).to_have_attribute("aria-describedby", re.compile("id_mail_from_remark"))
+        await page.fill("[name=rcpt_to]", "me@example.org")
+        await expect(remark).to_be_visible()
+        await page.fill("[name=mail_from]", "root@example.org")
+        await expect(remark).to_have_count(0)
+
+
+async def test_a_script_that_does_not_come_is_told_of(site: Site, visitors: Visitors) -> None:
+    page = await visitors()
+    visitors.guard(page).allow("ERR_FAILED")
+    for name in ("find_server", "domain/start", "handout"):
+        await page.route(f"**/{name}*.js", lambda route: route.abort())
+    await page.goto(site.url)
+    await page.get_by_text("Find your server").click()
+    await page.get_by_label("Email address").fill("bob@example.org")
+    await page.get_by_role("button", name="Find the server").click()
+    await expect(page.locator("#found")).to_contain_text("Check your connection")
+    await page.get_by_label("Domain", exact=True).fill("lab.test")
+    await page.get_by_role("button", name="Check the domain").click()
+    await expect(page.locator("#ask-domain .error")).to_contain_text("Check your connection")
+    await expect(page.locator("#ask-domain .error")).to_be_focused()
+    await page.get_by_text("Link to this form", exact=True).click()
+    await page.locator("#copy-form").click()
+    await expect(page.locator("#copy-form")).to_have_text("Could not copy")
+
+
 async def test_the_tests_of_this_browser_are_listed_and_forgotten(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.first_test)
@@ -262,6 +308,8 @@ async def test_the_tests_of_this_browser_are_listed_and_forgotten(site: Site, vi
     # Not by a reload: the address is the test's by now.
     await page.goto(site.first_test)
     await expect(page.locator("#recent li a").first).to_contain_text("localhost:")
+    for one in (page.get_by_label("Compare this test"), page.get_by_role("button", name="Forget this test")):
+        await expect(one.first).to_have_accessible_description(re.compile("localhost:"))
     await page.get_by_role("button", name="Forget this test").first.click()
     await expect(page.locator("#recent li")).to_have_count(1)
     await expect(page.get_by_role("button", name="Forget this test")).to_be_focused()

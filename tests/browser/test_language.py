@@ -271,3 +271,16 @@ async def test_the_choice_at_the_foot_is_kept(site: Site, visitors: Visitors) ->
     await expect(page.get_by_role("button", name="Test starten")).to_be_visible()
     await page.get_by_role("link", name="English").click()
     await expect(page.get_by_role("button", name="Start the test")).to_be_visible()
+
+
+async def test_what_a_line_means_is_in_the_language_of_its_page(site: Site, visitors: Visitors) -> None:
+    """Also if another tab has chosen another language since."""
+    page = await visitors()
+    async with serve(answering()) as server:
+        await page.goto(await begin(page, site, server.port))
+        await finished(page)
+    other = await page.context.new_page()
+    await other.goto(f"{site.url}/privacy/?language=de")
+    await expect(other.locator("html")).to_have_attribute("lang", "de")
+    await page.get_by_role("button", name="What this line means: RCPT TO").click()
+    await expect(page.locator(".meaning")).to_contain_text("recipient")

@@ -103,6 +103,16 @@ async def test_the_report_is_heard_and_printed(visitors: Visitors, site: Site) -
         assert narrow_box["height"] <= 1 < 100 < wide_box["height"]
 
 
+async def test_without_colours_of_its_own_the_curve_still_has_a_key(visitors: Visitors, site: Site) -> None:
+    async with AsyncExitStack() as servers:
+        page = await uptime_report(Visit(site, visitors, servers, Path()))
+        await page.emulate_media(forced_colors="active")
+        paints = await page.locator(".swatch").evaluate_all(
+            "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
+        )
+        assert len(set(paints)) > 6, "each layer and each state has its own"
+
+
 @pytest.mark.parametrize("state", [uptime_month, uptime_day])
 async def test_the_figures_fit_on_a_narrow_phone_in_german(
     visitors: Visitors, site: Site, tmp_path: Path, state: State

@@ -140,6 +140,21 @@ async def test_only_what_keeps_waiting_is_told(site: Site, visitors: Visitors) -
         await finished(page)
 
 
+@pytest.mark.parametrize("missing", ["**/replay*.js", "**/t/*.json*"])
+async def test_a_replay_that_did_not_come_can_be_asked_for_again(site: Site, visitors: Visitors, missing: str) -> None:
+    page = await visitors()
+    visitors.guard(page).allow("ERR_FAILED")
+    await ended(page, site)
+    await page.route(missing, lambda route: route.abort())
+    button = page.get_by_role("button", name="Replay")
+    await button.click()
+    await expect(page.locator("#link-state")).to_contain_text("could not be fetched")
+    await page.unroute(missing)
+    await button.click()
+    await expect(page.locator("#player")).to_be_visible()
+    await expect(page.locator("#link-state")).to_be_hidden()
+
+
 async def test_it_is_played_again_line_by_line(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     asked: list[str] = []

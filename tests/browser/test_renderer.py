@@ -280,9 +280,23 @@ async def test_what_does_not_fit_into_a_page_is_fetched_and_drawn(site: Site, vi
         main = re.sub(r'<li class="line".*?</li>', "", main, flags=re.DOTALL)
         await route.fulfill(body=re.sub(r'<div[^>]* id="conversation">', hint, main) + end + rest)
 
+    async def busy(route: Route) -> None:
+        await route.fulfill(status=503)
+
     await page.route(url, shortened)
     await page.reload()
     await expect(page.locator("#left-out")).to_have_count(0)
     # And what was fetched is drawn.
     await expect(page.locator("#tools")).to_be_visible()
+    assert await shown(page) == before
+    # While the rest does not come, nothing of what is there is lost, and it is said.
+    visitors.guard(page).allow("503")
+    await page.route("**/*.json?*", busy)
+    await page.reload()
+    await expect(page.locator("#link-state")).to_contain_text("could not be fetched")
+    await expect(page.locator("#left-out")).to_be_visible()
+    await expect(page.locator("#findings .finding").first).to_be_visible()
+    await page.unroute("**/*.json?*")
+    await expect(page.locator("#left-out")).to_have_count(0)
+    await expect(page.locator("#link-state")).to_be_hidden()
     assert await shown(page) == before

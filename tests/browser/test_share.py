@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from playwright.async_api import Page, expect
 from smtptest import demo
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, copied, finished, reveal, take
-from tests.servers.scripted import answering, serve
+from tests.servers.scripted import Peer, answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -58,6 +59,41 @@ async def test_a_line_and_a_command_are_copied(site: Site, visitors: Visitors) -
     command = await clipboard(page)
     assert command.startswith("swaks --server 127.0.0.1 --port ")
     assert "--quit-after RCPT" in command
+
+
+async def test_what_other_programs_need_comes_with_the_end(site: Site, visitors: Visitors) -> None:
+    page = await visitors(permissions=["clipboard-read", "clipboard-write"])
+    go = asyncio.Event()
+
+    async def late(peer: Peer) -> None:
+        await go.wait()
+        await answering()(peer)
+
+    async with serve(late) as server:
+        await page.goto(await begin(page, site, server.port))
+        summary, command = page.locator(".elsewhere > summary"), page.locator("#command-1")
+        await summary.click()
+        await expect(command).not_to_contain_text("--ehlo")
+        go.set()
+        await expect(command).to_contain_text("--ehlo")
+    # What was open is open, and where the keyboard was it is.
+    await expect(command).to_be_visible()
+    await expect(summary).to_be_focused()
+    await page.locator("#command-1-copy").click()
+    await expect(page.locator("#command-1-copy")).to_have_text("Copied")
+    assert "--ehlo" in await clipboard(page)
+
+
+async def test_to_copy_leaves_the_focus_where_it_is_without_a_clipboard(site: Site, visitors: Visitors) -> None:
+    """As on plain http in a local network, which is no secure context."""
+    page = await visitors()
+    await page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await open_test(page, site)
+    button = page.locator("#copy-link")
+    await button.press("Enter")
+    await expect(button).to_have_text("Copied")
+    await expect(button).to_be_focused()
+    await expect(page.locator("textarea:not([name])")).to_have_count(0)
 
 
 async def test_the_owner_keeps_and_masks(site: Site, visitors: Visitors, folder: Path) -> None:

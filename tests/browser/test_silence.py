@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,6 +48,7 @@ async def test_silence_is_noticed_told_and_ended(site: Site, visitors: Visitors)
         await expect(page.locator("#link-state")).to_have_text(
             "This page's server has sent nothing for 25 seconds. Reconnecting…"
         )
+        await expect(page.locator("#announce")).to_have_text(re.compile("has sent nothing for 25 seconds"))
         if folder := os.environ.get("PICTURES"):
             await page.screenshot(path=f"{folder}/silent.png")
         await page.clock.fast_forward(11_000)
@@ -91,7 +93,8 @@ async def test_a_test_that_is_deleted_in_another_tab_can_no_longer_be_stopped(si
         await expect(page.locator("#summary")).to_have_text("This transcript is no longer available")
         for name in ("#stop", "#share", "#copy-link", "#clock"):
             await expect(page.locator(name)).to_be_hidden()
-        await expect(page.locator("#link-state")).to_contain_text("deleted or has expired")
+        for name in ("#link-state", "#announce"):
+            await expect(page.locator(name)).to_contain_text("deleted or has expired")
         if folder := os.environ.get("PICTURES"):
             await page.screenshot(path=f"{folder}/gone.png")
 

@@ -122,6 +122,34 @@ async def test_where_websockets_are_blocked_the_stored_transcript_is_asked_for(s
     assert server.asked == ["-1"]
 
 
+async def test_what_is_asked_for_once_a_second_is_asked_for_less_often_while_it_fails(
+    site: Site, visitors: Visitors
+) -> None:
+    page = await visitors()
+    visitors.guard(page).allow("503")
+    asked: list[str] = []
+
+    async def stored(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            await route.fulfill(json={"events": [event(0)]})
+        else:
+            await route.fulfill(status=503)
+
+    await page.route("**/t/played.json*", stored)
+    await page.route_web_socket("**/ws/t/played/*", PlayedServer(sending(close=1001)))
+    await page.clock.install()
+    await page.goto(site.url)
+    async with page.expect_response(lambda answer: answer.status == 503):
+        # Not awaited: it goes on for as long as the page is there.
+        await page.evaluate(f"(wiring) => {{ ({WIRING})(wiring); }}", {"follow": True})
+    async with page.expect_response("**/t/played.json*"):
+        await page.clock.run_for(1000)
+    for _ in range(40):
+        await page.clock.run_for(1000)
+    assert 3 <= len(asked) <= 15
+
+
 async def test_where_they_were_not_blocked_before_they_are_tried_again_first(site: Site, visitors: Visitors) -> None:
     page = await visitors()
 

@@ -105,6 +105,29 @@ async def test_all_lines_are_one_stop_of_the_keyboard(site: Site, visitors: Visi
     assert re.search("failed|with a warning", await failed.text_content() or "")
 
 
+async def test_what_is_shown_has_a_stop_of_the_keyboard(site: Site, visitors: Visitors) -> None:
+    page = await visitors(viewport={"width": 1280, "height": 800})
+    await opened(page, site)
+    stop = page.locator(".line .time[tabindex='0']")
+    await expect(stop).to_be_visible()
+    await page.locator("#search").fill("EVE@")
+    await expect(stop).to_be_visible()
+    assert await page.locator(".line:has(.time[tabindex='0'])").evaluate("(one) => one.hidden") is False
+    await page.locator("#search").fill("")
+    await page.locator(".stage:has(.time[tabindex='0']) > summary").click()
+    await expect(stop).to_be_visible()
+
+
+async def test_a_link_to_a_line_that_the_filter_hides_shows_it(site: Site, visitors: Visitors) -> None:
+    page = await visitors(viewport={"width": 1280, "height": 800})
+    await opened(page, site)
+    for link in (page.locator("#parts a").last, page.locator("#stages ol a").first):
+        await page.locator("#search").fill("QUIT")
+        await link.click()
+        await expect(page.locator("#search")).to_have_value("")
+        await expect(page.locator(":target")).to_be_visible()
+
+
 async def test_what_is_played_again_is_not_behind_the_player(site: Site, visitors: Visitors) -> None:
     page = await visitors(viewport={"width": 390, "height": 700}, reduced_motion="reduce")
     async with serve(answering()) as server:

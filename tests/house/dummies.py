@@ -188,7 +188,7 @@ def contracts() -> dict[str, Callable[[], bool]]:
         "metrics": lambda: b'verdict="dummy"' in generate_latest(metrics.REGISTRY),
         "Open Graph": lambda: "It was a dummy" in open_graph.preview(request, _document())["description"],
         "picture": lambda: drawn.stages == (("Doll", "done"), ("AUTH", "done")) and bool(social_card.draw(drawn)),
-        "settings of other programs": lambda: bool(panels.panels(_document(), owner=False)["elsewhere"]["settings"]),
+        "settings of other programs": lambda: bool((panels.elsewhere(_document(), owner=False) or {}).get("settings")),
     }
 
 

@@ -36,30 +36,18 @@ export function copyButton(id, text) {
  * @param {() => Promise<string>} text what to copy
  */
 export function copies(button, text) {
-  const label = button.textContent;
   button.hidden = false;
-  button.addEventListener("click", () => tell(button, label, text().then(copy)));
+  button.addEventListener("click", () => tell(button, text().then(copy)));
 }
 
 /**
- * Copy a text at the press of a button.
+ * Say on the button whether it worked, and for a while only.
  * @param {HTMLElement} button
- * @param {string} text
- */
-export function copyFrom(button, text) {
-  button.dataset.label ??= button.textContent ?? "";
-  return tell(button, button.dataset.label, copy(text));
-}
-
-/**
- * Say on the button whether it worked.
- * @param {HTMLElement} button
- * @param {string | null} label what it says otherwise
  * @param {Promise<void>} copied
  */
-async function tell(button, label, copied) {
-  const outcome = await copied.then(() => "copied", () => "not-copied");
-  button.textContent = say(outcome);
-  byId("announce").textContent = say(outcome);
-  setTimeout(() => (button.textContent = label), SHOWN);
+export async function tell(button, copied) {
+  button.dataset.label ??= button.textContent ?? "";
+  const outcome = say(await copied.then(() => "copied", () => "not-copied"));
+  for (const shown of [button, document.querySelector("#announce, #form_status")]) if (shown) shown.textContent = outcome;
+  setTimeout(() => (button.textContent = button.dataset.label ?? ""), SHOWN);
 }

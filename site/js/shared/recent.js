@@ -3,7 +3,7 @@
 /**
  * What was kept before a field was added lacks it.
  * @typedef {{id: string, host: string, port?: string, kind?: string, probe?: string, verdict: string, outcome?: string,
- *   time: number}} Recent
+ *   time: number, repeated?: boolean}} Recent
  */
 
 const KEY = "smtptest.recent";
@@ -56,6 +56,12 @@ export function repeat(id) {
   } catch {
     // Switched off: then the list does not learn of it.
   }
+  keep(recent().map((one) => (one.id === id ? { ...one, repeated: true } : one)));
+}
+
+/** Whether a test of this browser was run again, in whatever tab. @param {string} id */
+export function isRepeated(id) {
+  return recent().some((one) => one.id === id && one.repeated);
 }
 
 /**
@@ -73,7 +79,7 @@ export function repeats(id, previous, port) {
   }
   const list = recent();
   const first = list.find((one) => one.id === previous);
-  if (first && !list.some((one) => one.id === id)) remember({ ...first, id, port, verdict: "", outcome: "", time: Date.now() });
+  if (first && !list.some((one) => one.id === id)) remember({ ...first, id, port, verdict: "", outcome: "", time: Date.now(), repeated: false });
 }
 
 /** @param {string} [id] none for all */

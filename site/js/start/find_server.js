@@ -27,7 +27,9 @@ export async function find(event, begin) {
   button.setAttribute("aria-busy", "false");
   button.textContent = label;
   const best = /** @type {HTMLButtonElement | null} */ (form.querySelector("[name=take][aria-current]"));
-  if (best) take(best, begin);
+  // Whoever has gone on meanwhile is not to find the rest of what they type in another field.
+  const { activeElement, body } = document;
+  if (best && (activeElement === body || form.contains(activeElement))) take(best, begin);
 }
 
 /** @param {HTMLFormElement} form */

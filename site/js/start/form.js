@@ -75,13 +75,14 @@ function set(name, value) {
   if (field.type === "checkbox") /** @type {HTMLInputElement} */ (field).checked = value === "true";
   else field.value = value;
   grow(field);
-  tell(name, "error", "");
+  hush(name);
 }
 
 /**
- * Words beside a field, for the eye and for a screen reader; none where the text is empty.
+ * Words beside a field, for the eye and for a screen reader; none where the text is empty. A remark is of the server, about
+ * the value that it got; a warning is of a rule.
  * @param {string} name
- * @param {"error" | "warning"} kind
+ * @param {"error" | "remark" | "warning"} kind
  * @param {string} text
  */
 function tell(name, kind, text) {
@@ -93,12 +94,18 @@ function tell(name, kind, text) {
   byId(id)?.remove();
   if (kind === "error") field.toggleAttribute("aria-invalid", false);
   if (text) {
-    box.append(Object.assign(document.createElement("p"), { id, className: kind, textContent: text }));
+    box.append(Object.assign(document.createElement("p"), { id, className: kind === "error" ? kind : "warning", textContent: text }));
     others.push(id);
     if (kind === "error") field.setAttribute("aria-invalid", "true");
   }
   if (others.length) field.setAttribute("aria-describedby", others.join(" "));
   else field.removeAttribute("aria-describedby");
+}
+
+/** Takes away what was said of a value that the field no longer has. @param {string} name */
+function hush(name) {
+  tell(name, "error", "");
+  tell(name, "remark", "");
 }
 
 /** Says what does not go together, and what the options above the button come to. */
@@ -252,7 +259,7 @@ async function send() {
   const { ask } = await import("./send.js");
   const { started, content } = await ask(form, button, files);
   if (started) {
-    for (const [name, text] of byField(content.warnings ?? {})) tell(name, "warning", text);
+    for (const [name, text] of byField(content.warnings ?? {})) tell(name, "remark", text);
     open(content);
   } else show(errors(content) ?? new Map([["form", form.dataset.failed ?? ""]]));
 }
@@ -266,7 +273,7 @@ function busy(state) {
 form.addEventListener("input", (event) => {
   const field = /** @type {Control} */ (event.target);
   const pasted = /^insertFrom(Paste|Drop)/.test(/** @type {InputEvent} */ (event).inputType ?? "");
-  tell(field.name, "error", "");
+  hush(field.name);
   grow(field);
   if (logsIn()) fromUser(control, set);
   if (field === port) {
@@ -284,14 +291,14 @@ host.addEventListener("paste", (event) => {
   const text = event.clipboardData?.getData("text").trim() ?? "";
   if (!/[\r\n]/.test(text)) return;
   event.preventDefault(); // one line would be made of it
-  host.value = text.replace(/\s*[\r\n]+\s*/g, " ");
+  set("host", text.replace(/\s*[\r\n]+\s*/g, " "));
   digest(text);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (button.getAttribute("aria-busy") === "true") return;
   byId("form_error").textContent = "";
-  for (const marked of form.querySelectorAll("[aria-invalid]")) tell(marked.getAttribute("name") ?? "", "error", "");
+  for (const marked of form.elements) hush(marked.getAttribute("name") ?? "");
   busy(true);
   send()
     .catch(() => show(new Map([["form", form.dataset.failed ?? ""]])))
@@ -305,18 +312,30 @@ byId("ways").addEventListener("click", (event) => {
 });
 byId("enter").remove(); // it and the next line: find.html says what they are for
 for (const one of document.querySelectorAll("#find [form]")) one.removeAttribute("form");
-byId("find").addEventListener("submit", async (event) => {
+byId("find").addEventListener("submit", (event) => {
   event.preventDefault();
-  (await import("./find_server.js")).find(/** @type {SubmitEvent} */ (event), begin);
+  const failed = /** @type {HTMLElement} */ (event.target).dataset.failed ?? "";
+  import("./find_server.js").then(({ find }) => find(event, begin)).catch(() => (byId("found").textContent = failed));
 });
-byId("ask-domain").addEventListener("submit", async (event) => {
+byId("ask-domain").addEventListener("submit", (event) => {
   event.preventDefault();
-  (await import("../domain/start.js")).start(/** @type {HTMLFormElement} */ (event.target));
+  const asked = /** @type {HTMLFormElement} */ (event.target);
+  import("../domain/start.js").then(({ start }) => start(asked)).catch(() => {
+    const error = /** @type {HTMLElement} */ (asked.querySelector(".error"));
+    error.textContent = form.dataset.failed ?? "";
+    error.focus();
+  });
 });
 form.addEventListener("toggle", judge, true); // it does not bubble
 for (const first of ["focusin", "pointerover"]) form.addEventListener(first, () => import("./ahead.js").catch(() => null), { once: true });
 byId("handout").hidden = false;
-byId("copy-form").addEventListener("click", async () => (await import("./handout.js")).copyLink(form, preset));
+byId("copy-form").addEventListener("click", ({ currentTarget }) => {
+  const pressed = /** @type {HTMLElement} */ (currentTarget);
+  pressed.dataset.label ??= pressed.textContent ?? "";
+  import("./handout.js").then(({ copyLink }) => copyLink(form, preset)).catch(() => {
+    pressed.textContent = status.textContent = words.get("not-copied") ?? "";
+  });
+});
 addEventListener("storage", list);
 
 list();

@@ -41,6 +41,8 @@ export function draw(box, words, next) {
     slug.textContent = word || "…";
     slug.dataset.tone = tone;
     when.textContent = day.format(time);
+    link.id = `recent-${id}`;
+    for (const one of [choice, away]) one.setAttribute("aria-describedby", link.id);
     away.addEventListener("click", () => clear(id));
     return item;
   });

@@ -2,13 +2,16 @@
 
 import { byId } from "../shared/element.js";
 import { inTime, pause } from "../shared/pulse.js";
+import { isRepeated } from "../shared/recent.js";
+import { all } from "./template.js";
 
 const PARTS = [
-  "tally", "headline", "answer", "actions", "parts", "publish", "receivers", "send", "trip", "path", "mail",
+  "tally", "headline", "answer", "actions", "parts", "publish", "receivers", "send", "trip", "path", "mail", "elsewhere",
 ];
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 const TICK = 1000;
 const TRIES = 6;
+let asked = 0;
 // How far this browser's clock is ahead of the server's, in seconds.
 let ahead = 0;
 
@@ -58,29 +61,48 @@ async function fetched(address) {
 }
 
 /**
- * The rows of a round trip, as they stand now; nothing if they cannot be had, or if the end was faster.
+ * Put a part of the page into its place. What the reader has opened there stays open, and what has the focus keeps it.
+ * @param {string} id
+ * @param {Document | null} made where the part comes from
+ */
+function replace(id, made) {
+  const [before, part] = [document, made].map((one) => one?.getElementById(id));
+  if (!before || !part) return;
+  const isOpen = [before, ...all(before, "details")].map((one) => one.matches("[open]"));
+  for (const [at, one] of [part, ...all(part, "details")].entries()) if (isOpen[at]) one.setAttribute("open", "");
+  const focused = before.contains(document.activeElement) ? document.activeElement?.textContent?.trim() : "";
+  before.replaceWith(part);
+  if (focused) all(part, "a, button, summary").find((one) => one.textContent?.trim().startsWith(focused))?.focus({ preventScroll: true });
+}
+
+/**
+ * The rows of a round trip, as they stand now; nothing if they cannot be had, or if a later answer or the end was faster.
  * @param {string} address of the parts
  */
 export async function refreshTrip(address) {
+  asked += 1;
+  const number = asked;
   const made = await fetched(address).catch(() => null);
-  const part = made?.getElementById("trip");
-  if (part && byId("transcript").dataset.state === "running") byId("trip").replaceWith(document.importNode(part, true));
+  if (number === asked && byId("transcript").dataset.state === "running") replace("trip", made);
 }
 
-/** Show what the end of the test means. @param {string} address of the parts */
-export async function conclude(address) {
+/**
+ * Show what the end of the test means. Gives whether that could be had.
+ * @param {string} address of the parts
+ * @param {string} test its id
+ */
+export async function conclude(address, test) {
   showAnswer();
   let made = await fetched(address).catch(() => null);
+  // Nothing is waited for any more, whether or not its place is taken at once.
+  byId("waiting").hidden = true;
   for (let tries = 1; !made && tries < TRIES; tries += 1) {
     await pause(2 ** tries);
     made = await fetched(address).catch(() => null);
   }
-  for (const id of PARTS) {
-    const part = made?.getElementById(id);
-    if (part) document.getElementById(id)?.replaceWith(document.importNode(part, true));
-  }
-  byId("waiting").hidden = true;
-  countDown();
+  for (const id of PARTS) replace(id, made);
+  countDown(test);
+  return Boolean(made);
 }
 
 /** @param {number} seconds */
@@ -88,19 +110,23 @@ function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
-/** Let a step that makes sense only later go by itself, if the reader leaves it on. */
-export function countDown() {
+/**
+ * Let a step that makes sense only later go by itself, if the reader leaves it on. It goes once, in however many tabs.
+ * @param {string} test its id
+ */
+export function countDown(test) {
   const label = /** @type {HTMLElement | null} */ (document.querySelector(".countdown"));
   if (!label) return;
   const [box, shown] = /** @type {[HTMLInputElement, HTMLElement]} */ ([...label.children]);
   const words = shown.textContent ?? "";
   const tick = () => {
     const left = Number(label.dataset.at) - (Date.now() / 1000 - ahead);
+    const isDone = isRepeated(test);
     shown.textContent = words.replace("{time}", clock(Math.max(0, left)));
-    label.hidden = left <= 0;
-    if (left > 0) return;
+    label.hidden = isDone || left <= 0;
+    if (!label.hidden) return;
     clearInterval(timer);
-    if (box.checked) label.closest("form")?.requestSubmit();
+    if (box.checked && !isDone) label.closest("form")?.requestSubmit();
   };
   const timer = setInterval(tick, TICK);
   tick();

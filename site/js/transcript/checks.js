@@ -1,6 +1,5 @@
 // The checks of a domain, stage by stage: templates/transcript/check.html and check_stage.html, filled in.
 
-import { copyFrom } from "../shared/copy.js";
 import { byId } from "../shared/element.js";
 import { duration, linkTo } from "../shared/events.js";
 import { named, say } from "../shared/words.js";
@@ -25,14 +24,6 @@ function drawn(event) {
   const made = copyOf("check", { ...event, ...parts, label, signs, lines: trace.join("\n"), link, source, target: about });
   part(made, ".title .visually-hidden").textContent = `${say(`level.${event.result}`)}: `;
   return made;
-}
-
-/** Buttons that copy the record beside them, also those that are yet to come. @param {HTMLElement} place */
-export function copyRecords(place) {
-  place.addEventListener("click", (click) => {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (click.target).closest(".record .copy"));
-    if (button) copyFrom(button, button.closest(".record")?.querySelector("code")?.textContent ?? "");
-  });
 }
 
 /** The checks of one page; of another kind of test there are none. */

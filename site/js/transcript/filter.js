@@ -2,6 +2,7 @@
 
 import { byId } from "../shared/element.js";
 import { say } from "../shared/words.js";
+import { reveal } from "./folds.js";
 import { all } from "./template.js";
 
 const REFUSED = "[data-code^='4'], [data-code^='5'], [data-anomaly]";
@@ -55,6 +56,14 @@ export class Filter {
   clear() {
     this.side.value = this.text.value = "";
     this.#apply();
+  }
+
+  /** Take away whatever hides an element: what it is folded into, and the filter. Gives whether anything did. @param {Element | null} target */
+  lead(target) {
+    const isFolded = reveal(target);
+    if (!target || !this.conversation.hasAttribute("data-filtered") || target.checkVisibility()) return isFolded;
+    this.clear();
+    return true;
   }
 
   #apply() {

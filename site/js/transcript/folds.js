@@ -63,8 +63,12 @@ function parts(conversation) {
   return /** @type {HTMLDetailsElement[]} */ ([...all]);
 }
 
-/** @param {HTMLElement} conversation @param {HTMLElement} button that folds and unfolds all */
-export function foldable(conversation, button) {
+/**
+ * @param {HTMLElement} conversation
+ * @param {HTMLElement} button that folds and unfolds all
+ * @param {(target: Element | null) => boolean} lead takes away what hides an element, and gives whether anything did
+ */
+export function foldable(conversation, button, lead) {
   const label = () => {
     button.textContent = say(parts(conversation).some((part) => part.open) ? "fold" : "unfold");
   };
@@ -83,12 +87,12 @@ export function foldable(conversation, button) {
   });
   document.addEventListener("click", (click) => {
     const link = /** @type {Element} */ (click.target).closest("a[href^='#']");
-    if (link) reveal(document.getElementById(link.getAttribute("href")?.slice(1) ?? ""));
+    if (link) lead(document.getElementById(link.getAttribute("href")?.slice(1) ?? ""));
   });
   window.addEventListener("hashchange", () => {
     const target = document.getElementById(location.hash.slice(1));
     // To what was in sight the browser has gone itself, and whoever reads may have gone on from there before this is told.
-    if (reveal(target)) target?.scrollIntoView();
+    if (lead(target)) target?.scrollIntoView();
   });
   label();
 }

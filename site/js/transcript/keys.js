@@ -2,7 +2,6 @@
 
 import { byId } from "../shared/element.js";
 import { hasProblems, problems } from "./filter.js";
-import { reveal } from "./folds.js";
 
 /** @typedef {import("./filter.js").Filter} Filter */
 /** @typedef {import("./roving.js").Roving} Roving */
@@ -48,8 +47,7 @@ class Problems {
     const next = now < 0 && step < 0 ? found.length - 1 : (now + step + found.length) % found.length;
     const to = found[next];
     this.at = to;
-    if (to.hidden) this.filter.clear();
-    reveal(to);
+    this.filter.lead(to);
     to.scrollIntoView({ block: "center" });
     if (to.matches(".line")) this.roving.go(to);
     else to.querySelector("summary")?.focus();

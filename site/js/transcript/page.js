@@ -2,19 +2,19 @@
 
 import { compareClocks, conclude as showEnd, countDown, refreshTrip, watchScrolling } from "./answer.js";
 import { Banner } from "./banner.js";
-import { copyRecords } from "./checks.js";
 import { copyButton } from "../shared/copy.js";
 import { Transcript, clear } from "./view.js";
 import { byId } from "../shared/element.js";
 import { endsTest } from "../shared/events.js";
 import { explain } from "./explain.js";
-import { foldable, refold, reveal } from "./folds.js";
+import { foldable, refold } from "./folds.js";
 import { Filter } from "./filter.js";
 import { leadThrough } from "./keys.js";
 import { addLocalTime } from "./local_time.js";
 import { conclude, forget, repeat, repeats } from "../shared/recent.js";
-import { inTime } from "../shared/pulse.js";
+import { inTime, pause } from "../shared/pulse.js";
 import { Roving } from "./roving.js";
+import { backoff } from "./sequence.js";
 import { measureSticky } from "./sticky.js";
 import { Source, stored } from "./source.js";
 import { all } from "./template.js";
@@ -22,12 +22,13 @@ import { showTimeLeft } from "./time_left.js";
 import { say } from "../shared/words.js";
 
 const NEAR = 48;
+const TRIES = 6;
 
 const page = byId("transcript");
 const conversation = byId("conversation");
 const live = page.dataset.state === "running";
-// Of a transcript that is too long for a page, all is asked for and drawn.
-const whole = !document.getElementById("left-out");
+// Of a transcript that is too long for a page, all is asked for and drawn. Until it comes, the page has the beginning.
+let partial = Boolean(document.getElementById("left-out"));
 const id = location.pathname.split("/")[2];
 const banner = new Banner(page, (now) => transcript.tick(now));
 // The sessions of a round trip are read side by side.
@@ -50,7 +51,7 @@ function showTail() {
 function seek() {
   const target = sought ? document.getElementById(sought.slice(1)) : null;
   if (!target) return false;
-  reveal(target);
+  filter.lead(target);
   location.replace(sought);
   sought = "";
   return true;
@@ -63,13 +64,13 @@ let waiting = 0;
 
 /** All that has come is drawn: what leads through it takes it in. */
 function settled() {
-  roving.settle();
   // Once for all that comes before the next picture: with thousands of lines each look at them takes time.
   if (waiting) return;
   waiting = requestAnimationFrame(() => {
     waiting = 0;
     filter.settle();
     led.settle();
+    roving.settle();
   });
 }
 
@@ -79,10 +80,18 @@ function fresh() {
   return new Transcript(Number(page.dataset.started), folded, settled);
 }
 
-if (whole) refold(conversation);
-const transcript = whole ? new Transcript(Number(page.dataset.started), folded, settled) : fresh();
-if (whole) draw([]);
-byId("replay").hidden = live || !whole;
+/** @type {Transcript} */
+let transcript;
+
+/** Take over what the server has drawn. */
+function adopt() {
+  refold(conversation);
+  transcript = new Transcript(Number(page.dataset.started), folded, settled);
+  draw([]);
+}
+
+if (live || !partial) adopt();
+byId("replay").hidden = live || partial;
 
 /** Whether the message of a round trip is elsewhere now, or more is known of it. @param {import("../shared/events.js").Event} event */
 function movesMessage(event) {
@@ -94,6 +103,10 @@ function movesMessage(event) {
 /** @param {import("../shared/events.js").Event[]} events */
 function draw(events) {
   const follow = live && atTail();
+  if (partial && events.length) {
+    partial = false;
+    transcript = fresh();
+  }
   for (const event of events) {
     transcript.add(event);
     banner.add(event);
@@ -122,13 +135,13 @@ async function openPlayer() {
 }
 
 /** @param {import("./source.js").State} state */
-function tell(state) {
+async function tell(state) {
   banner.link(state === "live" || state === "ended" ? "" : say(`link.${state}`));
   if (state === "gone") banner.gone();
   if (state !== "ended") return;
   conclude(id, byId("banner").dataset.verdict ?? "", byId("verdict-bar").dataset.outcome ?? "");
-  if (live) showEnd(answer);
-  else countDown();
+  if (!live) countDown(id);
+  else if (!(await showEnd(answer, id))) banner.link(say("why.failed"));
 }
 
 const { websocket = "", json = "", text = "", url = "", explanations = "", answer = "" } = page.dataset;
@@ -136,7 +149,6 @@ watchScrolling();
 compareClocks(page);
 measureSticky();
 if (live) showTimeLeft(page);
-copyRecords(page);
 addLocalTime();
 copyButton("copy-link", async () => url);
 copyButton("copy-text", async () => {
@@ -145,11 +157,13 @@ copyButton("copy-text", async () => {
   return answer.text();
 });
 
-explain(explanations, conversation, byId("findings"), ...all(page, "#checks"));
+explain(`${explanations}?language=${document.documentElement.lang}`, conversation, byId("findings"), ...all(page, "#checks"));
 // The first page gives a test an address without loading it; after a reload the way back would keep what is here.
 addEventListener("popstate", () => location.pathname.split("/")[2] !== id && location.reload());
 document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
-foldable(conversation, byId("fold"));
+foldable(conversation, byId("fold"), (target) => filter.lead(target));
+conversation.addEventListener("toggle", settled, true); // it does not bubble
+byId("tools").addEventListener("input", () => roving.settle());
 /** @type {Promise<(() => void) | null> | undefined} */
 let player;
 byId("replay").addEventListener("click", async () => {
@@ -165,7 +179,18 @@ byId("answer").parentElement?.addEventListener("submit", (event) => {
 });
 repeats(id, page.dataset.previous ?? "", page.dataset.port ?? "");
 
-const source = new Source({ websocket, json, onEvents: draw, onState: tell, last: whole ? Number(page.dataset.last) : -1 });
+const source = new Source({ websocket, json, onEvents: draw, onState: tell, last: partial ? -1 : Number(page.dataset.last) });
+
+/** Ask for all of a long transcript. What the server has drawn of it stays as long as it does not come. */
+async function loadAll() {
+  for (let tries = 1; !(await source.load()) && !source.over; tries += 1) {
+    if (tries === 1) adopt();
+    banner.link(say("link.unread"));
+    if (tries === TRIES) return;
+    await pause(backoff(tries));
+  }
+}
+
 if (live) source.follow();
-else if (whole) tell("ended");
-else source.load();
+else if (partial) loadAll();
+else tell("ended");

@@ -27,9 +27,10 @@ export class Roving {
     place.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** Of what is drawn one line is in the order: the first, where none was chosen. */
+  /** Of what is shown one line is in the order: the first, if none was chosen or what was chosen is hidden now. */
   settle() {
-    if (!this.current?.isConnected) this.#stand(this.place.querySelector(".line"));
+    if (this.current?.isConnected && control(this.current, ".time")) return;
+    this.#stand(all(this.place, ".line").find((line) => control(line, ".time")) ?? null);
   }
 
   /** Give a line the focus. Gives whether it could have it. @param {Element} line @param {string} [which] */

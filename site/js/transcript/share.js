@@ -1,15 +1,17 @@
 // Share and keep: the copy buttons, the link to the marked line, and printing with everything unfolded.
 
-import { copyButton } from "../shared/copy.js";
+import { copy, copyButton, tell } from "../shared/copy.js";
 import { byId } from "../shared/element.js";
 
 const LINE = /^#e\d+$/;
 
 const page = byId("transcript");
 
-for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("button[data-copy]"))) {
-  copyButton(button.id, async () => byId(button.dataset.copy ?? "").textContent ?? "");
-}
+// Buttons that copy the record or the command beside them, also those that are yet to come.
+page.addEventListener("click", (click) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (click.target).closest("button.copy"));
+  if (button) tell(button, copy(button.parentElement?.querySelector("code")?.textContent ?? ""));
+});
 
 copyButton("copy-line", async () => `${page.dataset.url ?? ""}${location.hash}`);
 

@@ -122,7 +122,8 @@ export class Source {
     const loaded = await this.load();
     if (this.over) return;
     this.onState(loaded ? "poll" : "retry");
-    if (await pause(POLL_INTERVAL)) this.failures = 0;
+    this.failures = loaded ? TRIES_BEFORE_POLLING : this.failures + 1;
+    if (await pause(loaded ? POLL_INTERVAL : backoff(this.failures - TRIES_BEFORE_POLLING + 1))) this.failures = 0;
   }
 
   /** Pass on what is new. Gives false where an event before these is missing: the log has it. @param {Event[]} events */

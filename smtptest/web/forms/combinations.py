@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -211,3 +212,11 @@ def text(value: object) -> str:
 def found(values: Mapping[str, str], *, errors: bool) -> list[Rule]:
     """Return the errors, or else the warnings, that apply to these values. A field that is missing counts as empty."""
     return [rule for rule in RULES if rule.error is errors and rule.holds(values)]
+
+
+def warnings(values: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Return the texts of the warnings that apply to these values, by the name of the field that they stand beside."""
+    said: dict[str, list[Any]] = {}
+    for rule in found(values, errors=False):
+        said.setdefault(rule.at, []).append(rule.text)
+    return said

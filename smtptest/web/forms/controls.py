@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from smtptest.engine.printable import printable
 from smtptest.fields.field import Field
 from smtptest.fields.table import FIELDS
+from smtptest.web.forms.combinations import text
 
 # Characters of a value in a link that are shown; anybody may write such a link.
 _LONGEST_SHOWN = 40
@@ -23,16 +24,22 @@ class Control(forms.BoundField):
     """A field in its form, with all that ``templates/controls/`` show beside it."""
 
     @property
-    def warnings(self) -> list[Any]:
-        """What is shown beside the field and does not prevent the test."""
+    def remarks(self) -> list[Any]:
+        """What is said of the value that the field had when the page was made, and does not prevent the test."""
         assert isinstance(self.form, DrawnForm)
         return self.form.advice.get(self.name, [])
+
+    @property
+    def warnings(self) -> list[Any]:
+        """What does not go together with other fields and does not prevent the test. A script keeps it up to date."""
+        assert isinstance(self.form, DrawnForm)
+        return self.form.conflicts.get(self.name, [])
 
     @property
     def aria_describedby(self) -> str | None:
         """The ids of the paragraphs beside the field, in the order in which a screen reader reads them; None if there
         are none."""
-        said = {"error": self.errors, "warning": self.warnings, "hint": self.help_text}
+        said = {"error": self.errors, "remark": self.remarks, "warning": self.warnings, "hint": self.help_text}
         return " ".join(f"{self.auto_id}_{kind}" for kind, texts in said.items() if texts) or None
 
 
@@ -64,14 +71,23 @@ class DrawnForm(forms.Form):
             if isinstance(field, forms.ChoiceField) and value and not field.valid_value(value):
                 yield name, printable(str(value))[:_LONGEST_SHOWN]
 
+    def texts(self) -> dict[str, str]:
+        """Return the value of each field as the page has it, whether it is valid or not."""
+        return {name: text(self[name].value()) for name in self.fields}
+
     def warnings(self) -> dict[str, list[str]]:
         """Return the warnings of each field, which do not prevent the test."""
         return {}
 
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
-        """The warnings beside each field, by its name."""
+        """The remarks beside each field, by its name."""
         return self.unknown_choices()
+
+    @cached_property
+    def conflicts(self) -> dict[str, list[Any]]:
+        """The warnings about fields that do not go together, by the name of the field that they stand beside."""
+        return {}
 
     def unknown_choices(self) -> dict[str, list[Any]]:
         """What is said beside each field that was to have a value it does not know, by its name."""

@@ -208,19 +208,18 @@ class TestForm(ServiceRules, MessageFields, EsmtpFields, RoundTripFields, DrawnF
             told.setdefault(each.field, []).append(words)
         return told
 
-    def texts(self) -> dict[str, str]:
-        """Return the value of each field as the page has it, whether it is valid or not."""
-        return {name: combinations.text(self[name].value()) for name in self.fields}
-
     @cached_property
     def advice(self) -> dict[str, list[Any]]:
-        """The warnings beside each field, by its name: conflicts, and if there are data, :meth:`warnings`."""
+        """The remarks beside each field, by its name; if there are data, :meth:`warnings` are among them."""
         said = self.unknown_choices()
-        for rule in combinations.found(self.texts(), errors=False):
-            said.setdefault(rule.at, []).append(rule.text)
         for name, texts in self.warnings().items() if self.is_bound else ():
             said.setdefault(name, []).extend(texts)
         return said if self.is_bound or not self.filled.refused else said | {"host": [REFUSED[self.filled.refused]]}
+
+    @cached_property
+    def conflicts(self) -> dict[str, list[Any]]:
+        """The warnings about fields that do not go together, by the name of the field that they stand beside."""
+        return combinations.warnings(self.texts())
 
     def _combinations(self, wanted: dict[str, Any]) -> None:
         judged = {name: combinations.text(value) for name, value in wanted.items()}

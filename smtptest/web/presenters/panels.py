@@ -22,16 +22,9 @@ from smtptest.transcripts.render.checks import has_checks
 from smtptest.web import links
 
 
-def panels(found: Json, *, owner: bool) -> Json:
-    """Return the template's ``share``, ``elsewhere`` (None for a masked copy and a test with checks) and ``waiting``.
-
-    found: the transcript's document. owner: whether the reader started the test.
-    """
-    return {
-        "share": _share(found),
-        "elsewhere": None if found["masked"] or has_checks(found) else _elsewhere(found, owner=owner),
-        "waiting": _waiting(found),
-    }
+def panels(found: Json) -> Json:
+    """Return the template's ``share`` and ``waiting``. found: the transcript's document."""
+    return {"share": _share(found), "waiting": _waiting(found)}
 
 
 def _waiting(found: Json) -> Json:
@@ -70,7 +63,16 @@ def _share(found: Json) -> Json:
     }
 
 
-def _elsewhere(found: Json, *, owner: bool) -> Json:
+def elsewhere(found: Json, *, owner: bool) -> Json | None:
+    """Return what other programs need to do the same; None for a masked copy and a test with checks.
+
+    The end of a test changes it: only then it is known which server answered, by which name this tool greeted it, how
+    it logged in, and whether that worked.
+
+    found: the transcript's document. owner: whether the reader started the test.
+    """
+    if found["masked"] or has_checks(found):
+        return None
     asked = wish(found, owner=owner)
     return {
         "commands": _commands(asked),

@@ -144,7 +144,7 @@ def _holds(preset: presets.Preset, form: TestForm, values: dict[str, str]) -> bo
 
 def _telling(form: TestForm, unusual: list[str]) -> frozenset[str]:
     """The names of fields whose section must be open. A login's recipient is not among them: the line tells it."""
-    return frozenset({*unusual, *form.advice} - {"rcpt_to"} | {*form.errors} - {"__all__"})
+    return frozenset({*unusual, *form.advice, *form.conflicts} - {"rcpt_to"} | {*form.errors} - {"__all__"})
 
 
 def _chosen(form: TestForm, values: dict[str, str], unusual: list[str]) -> str:

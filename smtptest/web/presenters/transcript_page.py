@@ -34,7 +34,7 @@ from smtptest.web.presenters.domain.scorecard import scorecards
 from smtptest.web.presenters.domain.to_publish import mending
 from smtptest.web.presenters.explanations import explanations, parts_table, with_link, with_meaning
 from smtptest.web.presenters.open_graph import preview
-from smtptest.web.presenters.panels import panels
+from smtptest.web.presenters.panels import elsewhere, panels
 from smtptest.web.presenters.receiving.page import Here, own_parts
 
 _RANKS = {outcome: outcome.facts.rank for outcome in Outcome}
@@ -61,7 +61,7 @@ def context(request: HttpRequest, found: Json, *, owner: bool, starts: bool = Fa
         "blanks": blanks(),
         **_conversation(found),
         **(_checks(found) if _judges(found) else {}),
-        **panels(found, owner=owner),
+        **panels(found),
     }
 
 
@@ -81,6 +81,7 @@ def ended(found: Json, *, owner: bool, starts: bool, here: Here = _ELSEWHERE) ->
         "test": _test(found, owner=owner),
         "starts": starts,
         "answer": answer(found, known, starts=starts),
+        "elsewhere": elsewhere(found, owner=owner),
         **_cards(found),
         **(_of_checks(found) if _judges(found) else _of_session(found, known)),
         **(own_parts(found, here) if _takes_mail(found) else {}),

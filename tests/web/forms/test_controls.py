@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.forms import Select
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from smtptest.engine.smtp.plan import StopAfter
@@ -94,3 +96,13 @@ def test_a_choice_that_a_link_asks_for_and_no_version_has_is_said_and_the_defaul
     assert "“ntlm”" in words
     assert "starttls<b>\\u{000A}" in form.advice["stop_after"][0]
     assert TestForm({"stop_after": "starttls"}).unknown == {}
+
+
+def test_what_is_said_of_a_value_is_kept_apart_from_what_a_rule_says() -> None:
+    """A script takes the second away as soon as the rule does not apply; the first holds as long as the value does."""
+    form = TestForm(initial={"security": "ssl3", "port": "465"})
+    said = render_to_string("controls/remarks.html", {"field": form["security"]})
+    remark, warning = re.findall(r'<p class="warning" id="(\w+)">', said)
+    assert (remark, warning) == ("id_security_remark", "id_security_warning")
+    assert form["security"].aria_describedby == f"{remark} {warning}"
+    assert said.index("“ssl3”") < said.index(warning) < said.index("Port 465 expects TLS")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smtptest.web.presenters.panels import panels
+from smtptest.web.presenters.panels import elsewhere, panels
 
 PLAN = {"host": "mx.test", "port": 25, "mail_from": "a@x.test", "rcpt_to": ["b@x.test"], "username": "alice"}
 FOUND: dict[str, Any] = {
@@ -18,7 +18,8 @@ FOUND: dict[str, Any] = {
 
 
 def made(*, owner: bool = True, plan: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
-    return panels({**FOUND, "plan": {**PLAN, **(plan or {})}, **changes}, owner=owner)
+    found = {**FOUND, "plan": {**PLAN, **(plan or {})}, **changes}
+    return {**panels(found), "elsewhere": elsewhere(found, owner=owner)}
 
 
 def test_each_program_has_its_command() -> None:

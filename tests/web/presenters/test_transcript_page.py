@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from smtptest.engine.events import Event, Fetched, Resolved
 from smtptest.transcripts import event_log
@@ -50,6 +51,15 @@ def test_what_several_servers_did_is_not_all_bold(words: str, *, long: bool) -> 
     assert isinstance(shown, dict)
     drawn = render_to_string("transcript/banner.html", {"test": {**shown, "summary": words}})
     assert ('class="summary long"' in drawn) is long
+
+
+@pytest.mark.parametrize(("language", "slow"), [("en", "0.01"), ("de", "0,01")])
+def test_speeds_are_numbers_as_the_reader_writes_them(language: str, slow: str) -> None:
+    with override(language):
+        player = render_to_string("transcript/player.html")
+    assert f'<option value="0.01">{slow}' in player
+    # It changes with each picture: a screen reader is told by the slider.
+    assert '<output id="moment" for="position" aria-live="off">' in player
 
 
 MARKUP = "<img src=x>"

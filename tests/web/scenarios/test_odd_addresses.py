@@ -318,4 +318,4 @@ async def test_the_warning_stands_beside_its_field(client: AsyncClient) -> None:
     content = page.content.decode()
     assert page.status_code == 400
     for field in ("host", "helo", "rcpt_to"):
-        assert f'id="id_{field}_warning">It is sent as you wrote it.' in content
+        assert f'id="id_{field}_remark">It is sent as you wrote it.' in content

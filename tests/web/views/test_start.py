@@ -38,7 +38,13 @@ async def test_a_start_that_is_refused_leaves_no_cookie_and_no_row(
         assert (await post(client, fields)).status_code == 201
         await tests_end()
         refused = await post(AsyncClient(), fields)
+        asked: list[tuple[str, dict[str, object]]] = [("/", fields), ("/domain/", {"domain": "lab.test"})]
+        pages = [await AsyncClient().post(address, typed) for address, typed in asked]
     assert (refused.status_code, refused.cookies) == (429, {})
+    for page in pages:
+        # What is wrong with no field has the focus when its page comes.
+        assert page.status_code == 429
+        assert '<p class="error" id="form_error" tabindex="-1" autofocus>' in page.content.decode()
     assert int(refused["Retry-After"]) > 0
     assert await Test.objects.acount() == 1
 
@@ -67,3 +73,8 @@ async def test_the_options_of_an_unchanged_form_are_kept_and_no_others(
     monkeypatch.setattr(start_page, "_chosen", lambda *_: "made anew")
     assert await options() == first
     assert "made anew" in await options("?security=none")
+
+
+async def test_each_kind_of_test_has_a_name_in_the_list_of_recent_tests(client: AsyncClient) -> None:
+    content = (await client.get("/")).content.decode()
+    assert set(re.findall(r'<data value="kind\.(\w+)">\w', content)) == {"smtp", "domain", "receive"}

@@ -34,8 +34,11 @@ async def test_a_form_post_leads_to_the_transcript_page(tests_end: Callable[[], 
     assert page.context["test"]["owner"] is True
     assert "MAIL FROM:&lt;alice@example.org&gt;" in page.content.decode()
     # A page that was there before the end gets what the end makes possible, too.
-    parts = await client.get(f"{response['Location']}answer/")
-    assert "Watch this" in parts.content.decode()
+    parts = (await client.get(f"{response['Location']}answer/")).content.decode()
+    assert "Watch this" in parts
+    # What other programs need is known only now: the name that the server was greeted with, for example.
+    assert '<details class="elsewhere card" id="elsewhere">' in parts
+    assert " --ehlo " in parts
 
 
 async def test_errors_stand_by_field_and_nothing_typed_is_lost(client: AsyncClient) -> None:

@@ -38,14 +38,15 @@ async def page(request: HttpRequest, key: str) -> HttpResponseBase:
     return await _page(request, key)
 
 
-async def _page(request: HttpRequest, key: str, *, status: int = 200, **errors: str) -> HttpResponseBase:
-    """The page. errors: why what was asked for was not done, by the name that the template has for each."""
+async def _page(request: HttpRequest, key: str, *, status: int = 200, **refused: object) -> HttpResponseBase:
+    """The page. refused: why what was asked for was not done, which fields are wrong, and what was typed, by the names
+    that the template has for them."""
 
     def make() -> HttpResponse:
         found = owned.find(key)
         if found is None:
             raise Http404
-        context = {**presenter.context(found, origin(request)), **errors}
+        context = {**presenter.context(found, origin(request)), **refused}
         return render(request, "monitors/manage.html", context, status=status)
 
     return await in_page_thread(request, make)
@@ -107,7 +108,8 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
     except BadRequest as bad:
         if is_json(request):
             return JsonResponse({"errors": bad.errors}, status=400)
-        return await _page(request, key, status=400, maintenance_error=_in_one(bad))
+        planned = {name: request.POST.get(name, "") for name in MaintenanceForm.base_fields}
+        return await _page(request, key, status=400, maintenance_error=_in_one(bad), wrong=bad.errors, **planned)
     if not is_json(request):
         return HttpResponseRedirect(reverse("manage", args=[key]), status=303)
     told = {"begins": window.begins.isoformat(), "ends": window.ends.isoformat(), "note": window.note}
@@ -145,7 +147,9 @@ async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
     except BadRequest as bad:
         if is_json(request):
             return JsonResponse({"errors": bad.errors}, status=400)
-        return await _page(request, key, status=400, quiet_error=_in_one(bad))
+        begin, end, zone, language = (request.POST.get(name, "") for name in AlertsForm.base_fields)
+        chosen = {"quiet": {"begin": begin, "end": end, "zone": zone}, "alert_language": language}
+        return await _page(request, key, status=400, quiet_error=_in_one(bad), wrong=bad.errors, **chosen)
     return await _done(key, partial(hours.choose_by_key, **form.values()))
 
 

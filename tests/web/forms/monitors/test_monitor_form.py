@@ -87,6 +87,8 @@ def test_an_address_is_asked_for_only_if_mail_can_be_sent(operator: Callable[...
     assert asked() == (False, "")
     set_monitors(operator, profile="public")
     assert asked() == (False, str(MONITOR_FIELDS["alert_email"].help))
+    # It is the visitor's own (WCAG 2.2 success criterion 1.3.5), unlike the addresses of a test.
+    assert 'autocomplete="email"' in str(form()["alert_email"])
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -160,6 +161,7 @@ async def test_whoever_has_made_too_many_is_told_when_to_try_again(
     words = "You have reached your limit of new monitors. Try again later."
     assert answer.json()["errors"] == {"__all__": [words]}
     assert words in text(page)
+    assert re.search(r'id="form_error" tabindex="-1"\s+autofocus>', page.content.decode())
     assert not await Monitor.objects.aexists()
 
 

@@ -84,9 +84,15 @@ async def test_maintenance_is_planned_and_a_wrong_time_is_not(client: AsyncClien
     planned = await Maintenance.objects.aget()
     assert (planned.begins, planned.note) == (begins, "New disks")
     for wrong in ({**fields, "ends": fields["begins"]}, {**fields, "begins": "tomorrow"}, {}):
-        answer = await client.post(f"/m/{one.key}/maintenance/", wrong)
+        answer = await client.post(f"/m/{one.key}/maintenance/", {**wrong, "note": "New <disks>"})
         assert answer.status_code == 400
-        assert "Enter a beginning, and an end after it." in text(answer)
+        content = answer.content.decode()
+        assert 'id="form_error" tabindex="-1">Enter a beginning, and an end after it.</p>' in content
+        # Nothing that was typed is lost, and what is wrong says so.
+        for name in ("begins", "ends"):
+            assert f'name="{name}" value="{wrong.get(name, "")}"' in content
+        assert 'value="New &lt;disks&gt;"' in content
+        assert content.count('aria-invalid="true" aria-describedby="form_error"') == 1
     over = {"begins": "2020-01-01T10:00", "ends": f"{begins - timedelta(hours=2):%Y-%m-%dT%H:%M}"}
     answer = await client.post(f"/m/{one.key}/maintenance/", over)
     assert (answer.status_code, "The end is in the past." in text(answer)) == (400, True)
@@ -179,6 +185,11 @@ async def test_quiet_hours_and_language_are_set_and_taken_back(client: AsyncClie
     answer = await client.post(f"/m/{one.key}/quiet/", {**night, "quiet_zone": "Nowhere"})
     assert answer.status_code == 400
     assert "a time zone such as Europe/Vienna" in text(answer)
+    refused = answer.content.decode()
+    for typed in ('value="22:00"', 'value="Nowhere"', 'value="de" lang="de" selected'):
+        assert typed in refused
+    assert 'id="quiet_error" tabindex="-1">' in refused
+    assert refused.count('aria-invalid="true" aria-describedby="quiet_error"') == 1
     assert (await client.post(f"/m/{one.key}/quiet/", {"quiet_from": ""})).status_code == 303
     await one.arefresh_from_db()
     assert (one.quiet_from, one.language) == (None, "de")
