@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 import trustme
+from dns.asyncresolver import Resolver
 
 from smtptest.engine import recorder
 from smtptest.engine.guard import egress, resolver
@@ -48,12 +49,21 @@ _WAITS = (
 )  # fmt: skip
 
 
+class _PatientResolver(Resolver):
+    """Asks once. After two seconds dnspython would ask again, which tests that count questions take for a fault."""
+
+    def reset(self) -> None:
+        super().reset()
+        self.timeout = 60.0
+
+
 @pytest.fixture(scope="package", autouse=True)
 def _a_slow_machine_is_no_slow_server() -> Iterator[None]:
     """A few seconds, which a loaded machine can take for anything. Who tests one of these limits sets it anew."""
     with pytest.MonkeyPatch.context() as patch:
         for module, name in _WAITS:
             patch.setattr(module, name, 60.0)
+        patch.setattr(resolver, "Resolver", _PatientResolver)
         yield
 
 

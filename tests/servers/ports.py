@@ -6,6 +6,8 @@ import atexit
 import random
 import socket
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # What the last ports are claimed with: few, as each is an open file, and enough for servers that start together.
 _CLAIMS: deque[socket.socket] = deque()
@@ -36,6 +38,15 @@ def free_ports(count: int) -> list[int]:
 def free_port() -> int:
     """One of :func:`free_ports`."""
     return free_ports(1)[0]
+
+
+@contextmanager
+def kept(port: int) -> Iterator[None]:
+    """Nobody is given this port, one of :func:`free_ports`, while the block runs, though its server comes later."""
+    claim = next(one for one in _CLAIMS if one.getsockname() == claim_name(port).encode())
+    _CLAIMS.remove(claim)
+    with claim:
+        yield
 
 
 def claim_name(port: int) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 import trustme
 
 from tests.servers import dovecot
-from tests.servers.ports import free_ports
+from tests.servers.ports import free_ports, kept
 from tests.servers.process import SUDO, Process
 
 MASTER = Path("/usr/lib/postfix/sbin/master")
@@ -189,7 +189,8 @@ def _running(folder: Path, root: list[str]) -> Iterator[Postfix]:
     subprocess.run(
         [*root, "postfix", "-c", str(configuration), "check"], check=True, capture_output=True, encoding="utf-8"
     )
-    with dovecot.judging(folder / "dovecot", folder / "queue/private/auth"):
+    # What receives listens while single tests run.
+    with kept(receiver), dovecot.judging(folder / "dovecot", folder / "queue/private/auth"):
         process = Process([str(MASTER), "-c", str(configuration), "-s"], tied=True, root=root)
         try:
             process.wait_for("daemon started")

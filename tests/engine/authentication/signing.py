@@ -6,9 +6,11 @@ import base64
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 import dkim
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
@@ -68,11 +70,14 @@ def _signature(
 ) -> bytes:  # fmt: skip
     """Kept, because dkimpy computes with RSA by itself, and most tests change the same message behind its signature."""
     made: Any = dkim.DKIM(message)
-    sign = made.sign(
-        selector.encode(), domain.encode(), secret, canonicalize=tuple(part.encode() for part in form.split("/")),
-        signature_algorithm=b"ed25519-sha256" if ed25519 else b"rsa-sha256",
-        include_headers=[name.encode() for name in names], length=length,
-    )  # fmt: skip
+    # As of the moment for which it is judged, however long ago that was when the test comes.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dkim, "time", SimpleNamespace(time=NOW.timestamp))
+        sign = made.sign(
+            selector.encode(), domain.encode(), secret, canonicalize=tuple(part.encode() for part in form.split("/")),
+            signature_algorithm=b"ed25519-sha256" if ed25519 else b"rsa-sha256",
+            include_headers=[name.encode() for name in names], length=length,
+        )  # fmt: skip
     return bytes(sign)
 
 

@@ -10,6 +10,7 @@ import pytest
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.receiving.rspamd import MOST_RULES, NoScoreError, Rule, ask_rspamd
+from smtptest.engine.words.sentence import Sentence
 from tests.engine.clock import movable_clock
 from tests.engine.receiving.checks.message_results import DELIVERY
 from tests.engine.receiving.lint.helpers import message
@@ -24,6 +25,11 @@ async def failure(address: str, seconds: float = 5) -> str:
     with pytest.raises(NoScoreError) as caught:
         await ask_rspamd(address, DELIVERY, seconds)
     return caught.value.words.code
+
+
+async def nobody(_: GuardedNetwork, host: str, __: str) -> list[Lookup]:
+    """What is known of a name that is none: the machine's own name server is not asked."""
+    return [Lookup(host, kind, (), Sentence("lookup-nxdomain"), absent="name") for kind in ("AAAA", "A")]
 
 
 async def test_the_message_is_sent_with_its_envelope() -> None:
@@ -97,11 +103,13 @@ async def test_what_is_no_answer(answer: bytes) -> None:
         assert await failure(address) == "rspamd-answer"
 
 
-async def test_reasons_why_there_is_no_score() -> None:
+async def test_reasons_why_there_is_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
     async with rspamd(b"", "503 Away") as (address, _):
         assert await failure(address) == "fetch-status"
     assert await failure(address) == "connect-refused"
-    assert await failure("http://nosuch.invalid") == "reason-and-reason"
+    with monkeypatch.context() as patch:
+        patch.setattr(GuardedNetwork, "addresses", nobody)
+        assert await failure("http://nosuch.invalid") == "reason-and-reason"
     never = asyncio.Event()
 
     async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -19,7 +19,8 @@ from smtptest.engine.smtp.run_test import run_test
 from tests.servers.scripted import ScriptedServer
 
 # Shorter than the program's own, so that a test whose server falls silent by mistake ends. No test waits on purpose
-# until one of these has passed, and a loaded machine does not reach them: who waits for a limit names one of its own.
+# until one of these has passed, and a loaded machine does not reach them: where a limit that passes is the point, the
+# clock is put forward (tests/engine/clock.py).
 SHORT = SessionLimits(connect=20, tls=20, reply=40, data=40, deadline=80)
 PLAN = Plan(host="127.0.0.1", helo="client.test", mail_from="alice@example.org", rcpt_to=("bob@example.com",))
 ANYTHING = Policy(public=False, ports=None, allow_networks=(), deny_networks=())
