@@ -23,8 +23,7 @@ NOBODY = StartRequest(owner_token="")
 async def started(run: object) -> Test:
     """A run that was started without any request, and is over."""
     test = await runner.start(Test.Kind.TEST, {"host": "mx.test"}, run, NOBODY)  # type: ignore[arg-type]
-    _, ended = runner._running[test.public_id]
-    await ended
+    await runner.ended(test)
     await test.arefresh_from_db()
     return test
 

@@ -186,7 +186,8 @@ async def test_a_process_that_dies_after_the_message_left_sends_it_again_under_t
     start_program: Callable[..., Program],
 ) -> None:
     """Nobody can send and note it in one step. Whoever gets it twice sees it once, by its Message-ID."""
-    async with open_mailroom(Mailroom()) as mailroom, asyncio.timeout(LIMIT):
+    # A program that starts has LIMIT for itself, and here it starts twice.
+    async with open_mailroom(Mailroom()) as mailroom, asyncio.timeout(4 * LIMIT):
         relay = f"smtp://127.0.0.1:{mailroom.port}"
         # The message may be there before this knows whose it is.
         known: Future[Watching] = Future()
@@ -212,7 +213,7 @@ async def test_a_process_that_dies_after_the_message_left_sends_it_again_under_t
 
 async def test_a_service_that_apprise_knows_is_told(start_program: Callable[..., Program]) -> None:
     answers: dict[str, bytes | Endless] = {}
-    async with https_server(None, answers) as server, asyncio.timeout(LIMIT):
+    async with https_server(None, answers) as server, asyncio.timeout(4 * LIMIT):
         answers[f"127.0.0.1:{server.port}/in"] = document(b"")
         service = f"json://127.0.0.1:{server.port}/in"
         one = await asyncio.to_thread(Watching, start_program, apprise=service, port=free_port())

@@ -95,9 +95,9 @@ async def _running(stage: Stage) -> bool:
 
 
 async def _lapsed(stage: Stage) -> bool:
-    """Whether every lease of SQLite's database has run out."""
+    """Whether every lease of SQLite's database has run out, if any is left: a slow process may have lost its own."""
     [[last]] = await stage.ask("SELECT max(lease_until) FROM monitors_turn")
-    return datetime.fromisoformat(last).replace(tzinfo=UTC) < datetime.now(UTC)
+    return last is None or datetime.fromisoformat(last).replace(tzinfo=UTC) < datetime.now(UTC)
 
 
 async def _ended(stage: Stage, claimed: Note) -> bool:

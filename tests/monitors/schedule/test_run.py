@@ -27,6 +27,7 @@ from smtptest.transcripts.models import Event, Test
 from tests.monitors import making
 from tests.servers.dns import Zone, dns_server
 from tests.servers.forwarder import Forwarder, forwarding
+from tests.servers.ports import free_port
 from tests.servers.scripted import ScriptedServer, answering, obeys, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,9 +73,7 @@ async def test_how_late_a_run_began_is_counted() -> None:
 
 
 async def test_a_bad_run_is_made_again_soon() -> None:
-    async with serve(obeys) as server:
-        turn = await claimed(server)
-    await run_turn(turn)
+    await run_turn(await sync_to_async(turn_at)(free_port()))
     assert await sync_to_async(results)() == [State.DOWN.facts.code]
     monitor = await Monitor.objects.aget()
     assert monitor.attempt_due is not None
