@@ -98,7 +98,7 @@ async def test_the_explanations_are_asked_for_once(site: Site, visitors: Visitor
     for place in (0, 1, 2):
         await page.locator(".line .why").nth(place).click()
         await expect(page.locator(".meaning .title")).to_have_count(place + 1)
-    assert asked == [f"{url}explanations.json"]
+    assert asked == [f"{url}explanations.json?language=en"]
 
 
 async def test_marking_text_opens_nothing(site: Site, visitors: Visitors) -> None:
@@ -121,7 +121,7 @@ async def test_where_there_is_none_to_be_had_it_says_so(site: Site, visitors: Vi
     async def gone(route: Route) -> None:
         await route.fulfill(status=404)
 
-    await page.route("**/explanations.json", gone)
+    await page.route("**/explanations.json*", gone)
     await transcript(site, page)
     await page.locator(".line .why").first.click()
     await expect(page.locator(".meaning p")).to_have_text(
@@ -144,7 +144,7 @@ async def test_what_comes_is_only_text(site: Site, visitors: Visitors) -> None:
     async def hostile(route: Route) -> None:
         await route.fulfill(json={"lines": {str(number): 0 for number in range(99)}, "explanations": [meaning]})
 
-    await page.route("**/explanations.json", hostile)
+    await page.route("**/explanations.json*", hostile)
     await transcript(site, page)
     await page.locator(".line .why").first.click()
     await expect(page.locator(".meaning .title")).to_have_text(bad)

@@ -162,7 +162,12 @@ explain(`${explanations}?language=${document.documentElement.lang}`, conversatio
 addEventListener("popstate", () => location.pathname.split("/")[2] !== id && location.reload());
 document.querySelector("form[action$='/delete/']")?.addEventListener("submit", () => forget(id));
 foldable(conversation, byId("fold"), (target) => filter.lead(target));
-conversation.addEventListener("toggle", settled, true); // it does not bubble
+let folding = 0;
+// It does not bubble; and of all that is folded at once, each part tells.
+conversation.addEventListener("toggle", () => {
+  cancelAnimationFrame(folding);
+  folding = requestAnimationFrame(() => roving.settle());
+}, true);
 byId("tools").addEventListener("input", () => roving.settle());
 /** @type {Promise<(() => void) | null> | undefined} */
 let player;

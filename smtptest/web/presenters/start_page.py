@@ -72,7 +72,7 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, receive
         "promise": preset if preset and _holds(preset, form, values) else None,
         "told": form.filled.words(without=form.SECRETS),
         "chosen": _chosen(form, values, unusual),
-        "unchanged": "" if form.is_bound or form.initial or preset else f"{public} {quotas.sending} {receives}",
+        "unchanged": "" if _is_changed(form, preset) else f"{public} {quotas.sending} {receives}",
         "more": any(FIELDS[name].section is not Section.SERVER for name in telling),
         "tasks": presets.tasks(sends=sends, receives=back),
         "logins": presets.logins(),
@@ -140,6 +140,11 @@ def _holds(preset: presets.Preset, form: TestForm, values: dict[str, str]) -> bo
     """Whether the form does what the preset says. A link can name a provider together with another server."""
     told = _usual(form) | {name: combinations.text(value) for name, value in preset.fields.items()}
     return all(values[name] == told.get(name, values[name] if name == "host" else "") for name in _PROMISED)
+
+
+def _is_changed(form: TestForm, preset: presets.Preset | None) -> bool:
+    """Whether the options are not those that all get. What a link asked for in vain stands beside its field, too."""
+    return bool(form.is_bound or form.initial or form.advice or preset)
 
 
 def _telling(form: TestForm, unusual: list[str]) -> frozenset[str]:

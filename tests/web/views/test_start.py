@@ -60,7 +60,11 @@ async def test_the_options_of_an_unchanged_form_are_kept_and_no_others(
         return re.findall(r'value="(\w+)" selected', page.partition('name="security"')[2].partition("</select>")[0])
 
     cache.clear()
+    # A stranger's link is not what everybody else reads, and who follows it is told.
+    assert "“ssl3”" in await options("?security=ssl3")
     first = await options()
+    assert "“ssl3”" not in first
+    assert "“ssl3”" in await options("?security=ssl3")
     assert security(first) != ["none"]
     filled_in = await options("?security=none")
     assert security(filled_in) == ["none"]
