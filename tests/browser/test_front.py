@@ -13,7 +13,7 @@ from playwright.async_api import Page, Response, expect
 from smtptest.web.presenters.example import rows
 from smtptest.web.presenters.presets import providers
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, reveal
+from tests.browser.helpers import Site, begin, copied, reveal
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -293,8 +293,7 @@ async def test_a_script_that_does_not_come_is_told_of(site: Site, visitors: Visi
     await expect(page.locator("#ask-domain .error")).to_contain_text("Check your connection")
     await expect(page.locator("#ask-domain .error")).to_be_focused()
     await page.get_by_text("Link to this form", exact=True).click()
-    await page.locator("#copy-form").click()
-    await expect(page.locator("#copy-form")).to_have_text("Could not copy")
+    await copied(page.locator("#copy-form"), says="Could not copy")
 
 
 async def test_the_tests_of_this_browser_are_listed_and_forgotten(site: Site, visitors: Visitors) -> None:

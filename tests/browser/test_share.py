@@ -79,8 +79,7 @@ async def test_what_other_programs_need_comes_with_the_end(site: Site, visitors:
     # What was open is open, and where the keyboard was it is.
     await expect(command).to_be_visible()
     await expect(summary).to_be_focused()
-    await page.locator("#command-1-copy").click()
-    await expect(page.locator("#command-1-copy")).to_have_text("Copied")
+    await copied(page.locator("#command-1-copy"))
     assert "--ehlo" in await clipboard(page)
 
 
@@ -90,8 +89,7 @@ async def test_to_copy_leaves_the_focus_where_it_is_without_a_clipboard(site: Si
     await page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     await open_test(page, site)
     button = page.locator("#copy-link")
-    await button.press("Enter")
-    await expect(button).to_have_text("Copied")
+    await copied(button, "Enter")
     await expect(button).to_be_focused()
     await expect(page.locator("textarea:not([name])")).to_have_count(0)
 
