@@ -109,11 +109,11 @@ async def test_postgresql_is_away_just_when_a_waiting_test_asks_for_its_turn(
 ) -> None:
     async with serve(answering()) as server, dns_server(ZONE) as dns:
         nameserver = ":".join(map(str, dns.nameserver))
-        limited = {**settings, "SMTPTEST_TARGET_GAP": "15", "SMTPTEST_NAMESERVERS": nameserver}
+        limited = {**settings, "SMTPTEST_TARGET_GAP": "6", "SMTPTEST_NAMESERVERS": nameserver}
         program = await asyncio.to_thread(start_program, "--no-demo", environment=limited)
         tests = [await asyncio.to_thread(post, program, plan_for(server, "mx.mail.example")) for _ in range(2)]
         assert [answer.status for answer, _ in tests] == [201, 201]
-        # The second now waits until 15 seconds after the first, and is then counted for the server's network.
+        # The second now waits until six seconds after the first, and is then counted for the server's network.
         await asyncio.to_thread(postgresql.stop)
         await asyncio.to_thread(program.process.wait_for, "A test whose turn has come waits for the database")
         await asyncio.to_thread(postgresql.start)
