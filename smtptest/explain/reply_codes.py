@@ -16,6 +16,8 @@ from smtptest.explain.situation import NOTHING, Known, holds, place_after, place
 
 # How a transcript shows a tab.
 _TAB = r"\u{0009}"
+# How the keys of the entries end that ask for a login.
+_WANTS_LOGIN = "auth-required"
 # Cisco's firewalls write XXXXXXXA over STARTTLS, and X over other keywords that they do not let through.
 _MASKED = re.compile(r"X{5,}[A-Z]?")
 _CODE = re.compile(r"[2-5][0-9][0-9](?:[ -]|$)")
@@ -90,13 +92,13 @@ def _by_command(code: int, after: str) -> Explanation | None:
 
 
 def _dialect_at(code: int, words: str, after: str, known: Known) -> Dialect | None:
-    """The entry for this command; if there is none, that for a login if the code is only about one.
+    """The entry for this place: a login, whatever the command, if the code is only about one.
 
-    Some servers answer MAIL or RCPT with 535 if they want a login that nobody has tried.
+    But some servers answer MAIL or RCPT with 535 if they want a login that nobody has tried.
     """
     own, place = place_after(after), place_of(code, after)
     found = _dialect(code, words, own, known) if own and own != place else None
-    return found or _dialect(code, words, place, known)
+    return found if found and found.key.endswith(_WANTS_LOGIN) else _dialect(code, words, place, known)
 
 
 def _dialect(code: int, words: str, place: str, known: Known) -> Dialect | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 
 from django.db import transaction
@@ -80,12 +80,12 @@ def _claimed(offered: HandOver) -> Taken | None:
         held = Test.objects.filter(event_log.held(), pk=offered.test_id)
         if not held.update(lease_until=clock.now() + event_log.LEASE):
             return None
-    return Taken(Test.objects.get(pk=offered.test_id), offered.visitor, _read(offered.terms))
+        # Here, so that what cannot be read is offered on, and told when it is met first.
+        return Taken(Test.objects.get(pk=offered.test_id), offered.visitor, _read(offered.terms))
 
 
 def _read(told: str) -> Terms:
-    """The terms as they were stored. What a later version says besides is left out."""
-    if not told:
-        return Terms()
-    stored = json.loads(told)
-    return Terms(wait=stored["wait"], charged_to=stored["charged_to"], link=stored["link"])
+    """The terms as they were stored. What a later version says besides is left out, and what an earlier one did not say
+    is as usual."""
+    stored = json.loads(told) if told else {}
+    return Terms(**{field.name: stored[field.name] for field in fields(Terms) if field.name in stored})

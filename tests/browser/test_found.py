@@ -79,6 +79,7 @@ async def test_who_has_gone_on_meanwhile_is_left_alone(named: str, visitors: Vis
     await expect(page.locator("#found [name=take]")).to_have_count(3)
     await expect(page.locator("#ask [name=host]")).to_be_focused()
     assert (await values(page))[0] == "mine.example.org"
+    await expect(page.locator("#found [aria-current]")).to_have_count(0)
 
 
 async def test_without_scripts_the_form_comes_back_filled_in(named: str, visitors: Visitors) -> None:

@@ -86,6 +86,7 @@ def test_the_user_name_tells_what_is_wrong_with_a_login(host: str, user: str, ke
         ("AUTH PLAIN", "535 5.7.1 Authentication required", "reply/535"),
         ("", "535 5.7.1 Authentication required", "reply/535"),
         ("MAIL FROM:<a@b.example>", "535 5.7.8 No", "enhanced/5.7.8"),
+        ("RCPT TO:<a@b.example>", "535 5.7.8 unknown user or bad password", "dialect/auth-failed"),
     ],
 )
 def test_a_login_that_is_wanted_is_not_one_that_failed(after: str, said: str, key: str) -> None:

@@ -45,28 +45,31 @@ def test_a_process_whose_estimate_of_the_time_is_behind_does_not_take_it_for_aba
 
 def test_what_is_claimed_is_run_although_a_later_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = made(), made()
-    for each in (one, other):
-        offer(each)
-    claimed = hand_over._claimed
+    offer(one)
+    offer(other, terms=Terms(wait=2.0))
+    read = hand_over._read
 
-    def fails(offered: HandOver) -> Taken | None:
-        if offered.test_id == other.pk:
+    def fails(told: str) -> Terms:
+        if "2.0" in told:
             raise OperationalError
-        return claimed(offered)
+        return read(told)
 
     with monkeypatch.context() as broken:
-        broken.setattr(hand_over, "_claimed", fails)
+        broken.setattr(hand_over, "_read", fails)
         assert [taken.test for taken in claim()] == [one]
         with pytest.raises(OperationalError):
             claim()
     assert [taken.test for taken in claim()] == [other]
 
 
-def test_terms_of_a_later_version_are_read_as_far_as_they_are_known() -> None:
+def test_terms_of_another_version_are_read_as_far_as_they_are_known() -> None:
     terms = Terms(1.5, "somebody", "https://smtp.example/t/1/")
     offer(one := made(), terms=terms)
     HandOver.objects.update(terms=json.dumps({**asdict(terms), "of_tomorrow": True}))
     assert claim() == [Taken(one, terms=terms)]
+    offer(other := made(), terms=terms)
+    HandOver.objects.update(terms=json.dumps({"wait": 1.5}))
+    assert claim() == [Taken(other, terms=Terms(1.5))]
 
 
 def test_what_was_offered_too_long_ago_is_over() -> None:

@@ -30,6 +30,7 @@ export async function find(event, begin) {
   // Whoever has gone on meanwhile is not to find the rest of what they type in another field.
   const { activeElement, body } = document;
   if (best && (activeElement === body || form.contains(activeElement))) take(best, begin);
+  else best?.removeAttribute("aria-current");
 }
 
 /** @param {HTMLFormElement} form */

@@ -320,7 +320,7 @@ const COMMANDS = {
 
 /** @param {string} text @returns {Values | null} */
 function command(text) {
-  const whole = text.replace(/\\\r?\n|[\r\n]+#[^\r\n]*/g, " ").replace(/^(?:[$#>%] )?(?:sudo )?/, "");
+  const whole = text.replace(/\\\r?\n|[\r\n]#[^\r\n]*/g, " ").replace(/^(?:[$#>%] )?(?:sudo )?/, "");
   const name = Object.keys(COMMANDS).find((one) => whole.toLowerCase().startsWith(`${one} `));
   if (!name) return null;
   const line = whole.slice(name.length);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise, takewhile
 
 from smtptest.engine.events import Severity
 from smtptest.engine.recorder import Track
@@ -52,7 +53,10 @@ def _named_wait(text: str) -> int | None:
         hours, minutes, seconds = map(int, match.groups())
         return hours * 3600 + minutes * 60 + seconds
     if match := _WAIT.search(text):
-        return sum(int(count) * _SECONDS[unit] for count, unit in _NUMBER_AND_UNIT.findall(match[0].lower()))
+        found = [(int(count), _SECONDS[unit]) for count, unit in _NUMBER_AND_UNIT.findall(match[0].lower())]
+        # "300 seconds, 5 minutes" says it twice; in one time the units get smaller.
+        smaller = takewhile(lambda pair: pair[0][1] > pair[1][1], pairwise(found))
+        return sum(count * unit for count, unit in (found[0], *(second for _, second in smaller)))
     return None
 
 

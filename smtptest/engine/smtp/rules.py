@@ -102,5 +102,7 @@ async def wait_for_turn(seconds: float, track: Track) -> None:
         how_long = "seconds" if seconds >= 1 else "briefly"
         track.add_finding(Severity.INFO, "queued", "", variant=how_long, seconds=seconds)
         began = track.elapsed()
-        await asyncio.sleep(seconds)
-        track.paused += track.elapsed() - began
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            track.paused += track.elapsed() - began

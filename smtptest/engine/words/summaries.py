@@ -47,7 +47,7 @@ SUMMARIES: dict[str, str] = {
     "message-stuck": _("The server read nothing more of the message for {seconds:g} s. It was not sent in full."),
     "message-too-large": _("The message was not sent: it has {size} bytes, and the server takes {most}."),
     "in-doubt": _("Whether the message was taken is unknown."),
-    "in-doubt-for-others": _("Whether the message was taken for the other recipients is unknown."),
+    "in-doubt-for-others": _("Whether the message was taken for the recipients without a reply is unknown."),
     "message-not-sent-in-full": _("The message was not sent in full."),
     "not-sent-in-full": _("It was not sent in full."),
     # What is missing for what was asked

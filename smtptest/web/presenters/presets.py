@@ -81,7 +81,7 @@ class Provider:
     auth: str = ""
     """The value of ``Plan.auth``; empty for any."""
     ports: tuple[int, ...] = ()
-    """Other ports at which the provider offers the same; empty for none."""
+    """Other ports at which the provider takes mail, with the TLS that is usual at each; empty for none."""
 
 
 _USERS: dict[str, Text] = {

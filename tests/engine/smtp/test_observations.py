@@ -37,6 +37,7 @@ def test_the_name_of_the_greeting_is_the_hosts_or_is_noted(host: str, greeting: 
         ("4.7.1 <300m@example.org>: Greylisting in action, please come back in 00:01:40", [100]),
         ("4.7.1 bob@example.org is grey-listed, come back in 01:00:00.", [3600]),
         ("4.2.0 Greylisted, try again in 2 hrs", [7200]),
+        ("4.2.0 Greylisted: wait 300 seconds, 5 minutes", [300]),
         ("4.2.0 Greylisting: 1 Hour, 4 minutes and 59 seconds remaining", [3899]),
         ("4.7.1 Client 2001:db8:1:10:20:30::1 is greylisted", [0]),
         ("4.7.1 Try later, see https://postgrey.example.net/greylist.html", [0]),

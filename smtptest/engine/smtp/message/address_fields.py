@@ -25,11 +25,12 @@ _LISTS = "list-"  # RFC 2369 and RFC 2919: addresses and identifiers in angle br
 # RFC 5322 section 3.6.4: identifiers alone, which have no names that could be encoded.
 _IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references", "resent-message-id"})
 _FULL_LINE = 78
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
+# Bounded, because a search for its end begins at each quotation mark: names and local parts are shorter.
+_QUOTED = r'"(?:[^"\\]|\\.){0,255}"'
 _PLAIN = r'[^ \t,;:"<>()\[\]@]'
 _TOKEN = re.compile(
     r"(?P<angle><[^<>]*>)"
-    r"|(?P<comment>\((?:[^()\\]|\\.)*\))"
+    r"|(?P<comment>\((?:[^()\\]|\\.){0,255}\))"
     rf"|(?P<address>(?:{_QUOTED}|{_PLAIN}*)@(?:\[[^\[\]]*\]|{_PLAIN}*))"
     rf"|(?P<quoted>{_QUOTED})"
     r"|(?P<separator>[,;:])"
@@ -70,7 +71,8 @@ def folded_in_ascii(value: str, encode: Encode, used: int) -> list[str]:
     used: how much of the first line is taken.
     """
     lines: list[str] = []
-    for piece in _pieces(value, encode):
+    # The spaces that other programs leave where a name was copied are not part of it.
+    for piece in _pieces(value.strip(), encode):
         room = _FULL_LINE - (used if len(lines) == 1 else 1)
         if lines and len(lines[-1]) + 1 + len(piece) <= room:
             lines[-1] += f" {piece}"

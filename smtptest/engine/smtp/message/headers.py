@@ -53,10 +53,15 @@ def _field(line: str) -> tuple[str, str]:
         raise FieldError("header-malformed", line=repr(line[:60]))
     if match[1].lower() == "mime-version" or match[1].lower().startswith("content-"):
         raise FieldError("header-of-mime", name=match[1])
-    # As typed, and with what is encoded in place of it if SMTPUTF8 is not offered.
-    if max(len(line.encode()), *map(len, encoded(((match[1], match[2]),), utf8=False).split(b"\r\n"))) > _LONGEST:
+    # As typed, and with what is encoded in place of it if SMTPUTF8 is not offered. That takes time, so not whatever
+    # is typed is encoded.
+    if len(line.encode()) > _LONGEST or _is_too_long(encoded(((match[1], match[2]),), utf8=False)):
         raise FieldError("header-too-long", longest=_LONGEST)
     return match[1], match[2]
+
+
+def _is_too_long(folded: bytes) -> bool:
+    return max(map(len, folded.split(b"\r\n"))) > _LONGEST
 
 
 def first_beyond_ascii(fields: tuple[tuple[str, str], ...]) -> str | None:

@@ -18,9 +18,12 @@ _REFERENCE = "RFC 5321 section 3.6.2"
 # A server that says "later" this often says it to everything.
 _MOST_LATER = 3
 # A refusal of the sender, which many servers save for RCPT (Postfix: smtpd_delay_reject): its address (RFC 3463 section
-# 3.2), SPF (RFC 7372 section 3.2), or its null MX (RFC 7505 section 4.2); then in words.
+# 3.2), SPF (RFC 7372 section 3.2), its null MX (RFC 7505 section 4.2), or Exchange's 5.7.60; then in words, but not in
+# those of a reply whose code speaks of the recipient.
 _OF_SENDER = re.compile(
-    r"5\.1\.[78]\b|5\.7\.2[347]\b|(?!.*\brelay).*\b(?:sender (?:address|domain|verif)|SPF\b)", re.IGNORECASE
+    r"5\.1\.[78]\b|5\.7\.(?:2[347]|60)\b|(?!5\.1\.[1236]\b)(?!.*\brelay)"
+    r".*\b(?:sender (?:address|domain|verif|rejected|denied|not allowed)|SPF\b)",
+    re.IGNORECASE,
 )
 Tries = dict[str, list[tuple[AddressForm, Reply]]]
 

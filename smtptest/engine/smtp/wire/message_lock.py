@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 # The commands that begin a message (RFC 5321 section 4.1.1.4, RFC 3030 section 2), at the beginning of any line. BDAT
-# has a size behind it; "bDAt" alone may be a user name in base64.
-_BEGINS = re.compile(rb"(?:\A|[\r\n])[ \t]*(?:DATA(?=[ \t\r\n]|\Z)|BDAT[ \t])", re.IGNORECASE)
+# has a size behind it; "bDAt" alone, or with more base64, may be a user name.
+_BEGINS = re.compile(rb"(?:\A|[\r\n])[ \t]*(?:DATA\b|BDAT(?!\r?\n|\Z|[A-Za-z0-9+/=]))", re.IGNORECASE)
 
 
 class MessageForbidden(Exception):

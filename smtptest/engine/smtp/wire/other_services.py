@@ -21,6 +21,8 @@ class Service(NamedTuple):
 
 # Each greets first and can be told apart from a mail server at once. SMTP's own 220 is no sign; FTP has it as well. The
 # name of a mail server may have "ftp" in it; its greeting usually says ESMTP too (RFC 5321 section 4.3.1).
+# Not in a host name: "smtp.example.org FTP server".
+_MAIL_PROTOCOL = r"(?<![\w.-])(?:E?SMTP|LMTP)(?!\w|\.\w)"
 _SIGNS = (
     (rb"[\x14-\x18]\x03[\x00-\x04]", Service(Sentence("tls-server"), "RFC 8446 section 5.1")),
     (rb"SSH-\d", Service(Sentence("ssh-server"), "RFC 4253 section 4.2")),
@@ -29,7 +31,7 @@ _SIGNS = (
     (rb"\+OK|-ERR", Service(Sentence("pop3-server"), "RFC 1939 section 3")),
     (rb'"(?:IMPLEMENTATION|SIEVE|VERSION)" ', Service(Sentence("managesieve-server"), "RFC 5804 section 1.7")),
     (
-        rb"220[ -](?![^\r\n]*\b(?:E?SMTP|LMTP)\b)[^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)",
+        rb"220[ -](?![^\r\n]*" + _MAIL_PROTOCOL.encode() + rb")[^\r\n]*(?:\bFTP|FTPd?\b|FileZilla)",
         Service(Sentence("ftp-server"), "RFC 959 section 4.2"),
     ),
     (rb"20[01][ -]", Service(Sentence("nntp-server"), "RFC 3977 section 5.1")),
@@ -44,7 +46,7 @@ _SIGNS = (
     (rb"AMQP[\x00\x03]", Service(Sentence("amqp-server"), "the specification of AMQP 1.0")),
 )
 _SERVICES = tuple((re.compile(sign, re.DOTALL | re.IGNORECASE), service) for sign, service in _SIGNS)
-_GREETS_AS_MAIL = re.compile(r"\b(?:E?SMTP|LMTP)\b", re.IGNORECASE)
+_GREETS_AS_MAIL = re.compile(_MAIL_PROTOCOL, re.IGNORECASE)
 # What FTP servers say to EHLO if their greeting does not name FTP.
 _FTP_REPLY = re.compile(r"\bUSER\b.*\bPASS\b|'?EHLO'?: command not understood", re.IGNORECASE)
 

@@ -76,7 +76,7 @@ def command(text: str) -> Fields | None:
     """Return the fields that a command of a known program names; None if the text is no such command. Raises
     Unclear."""
     # After the first line may stand what to type then, as a comment.
-    line = re.sub(r"^(?:[$#>%] )?(?:sudo )?", "", re.sub(r"\\\r?\n|[\r\n]+#[^\r\n]*", " ", text))
+    line = re.sub(r"^(?:[$#>%] )?(?:sudo )?", "", re.sub(r"\\\r?\n|[\r\n]#[^\r\n]*", " ", text))
     name = next((name for name in _COMMANDS if line.lower().startswith(f"{name} ")), None)
     if name is None:
         return None

@@ -74,7 +74,7 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
         },
         "MaintenanceFields": {
             "type": "object",
-            "description": "Moments in ISO 8601, in UTC if they name no zone",
+            "description": "Moments in ISO 8601, in UTC if they name no zone; the end is in the future",
             "additionalProperties": False,
             "required": ["begins", "ends"],
             "properties": dict.fromkeys(("begins", "ends", "note"), _TEXT),

@@ -34,6 +34,7 @@ def in_ascii(value: str, name: str = "From") -> str:
         ("Müller (Büro) <m@example.org>", f"{MUELLER} (=?utf-8?b?QsO8cm8=?=) <m@example.org>"),
         (r"m@example.org (B\)ü)", "m@example.org (=?utf-8?b?QinDvA==?=)"),
         ("m@bücher.example", "m@xn--bcher-kva.example"),
+        ("m@example.org\u00a0", "m@example.org"),
         ("Hans <m@bücher.example>,Eva <e@example.org>", "Hans <m@xn--bcher-kva.example>, Eva <e@example.org>"),
         ("Müller, Hans <m@example.org>", f"{MUELLER} , Hans <m@example.org>"),
         ("Müller: m@example.org, e@bücher.example;", f"{MUELLER} : m@example.org, e@xn--bcher-kva.example;"),

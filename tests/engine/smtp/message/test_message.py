@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smtptest.engine.smtp.message import headers
 from smtptest.engine.smtp.message.compose import GTUBE, compose
 from smtptest.engine.smtp.message.headers import parse_headers
 from smtptest.engine.smtp.message.message import Message, padding
 from smtptest.engine.smtp.plan import Sample
+from smtptest.engine.words.field_errors import FieldError
 from tests.engine.smtp.helpers import PLAN
 
 
@@ -91,3 +93,12 @@ def test_a_padded_message_has_exactly_so_many_bytes(extra: int, sample: Sample) 
     raw = b"".join(line + b"\r\n" for line in message.lines())
     assert len(raw) == message.size == least + extra
     assert [part.get_filename() for part in parsed(message).iter_attachments()][-1] == "padding.txt"
+
+
+def test_what_is_too_long_to_be_sent_is_not_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types may type 16 KiB of quotation marks, at each of which the search for an end begins."""
+    asked: list[object] = []
+    monkeypatch.setattr(headers, "encoded", lambda *fields, **how: asked.append(fields) or b"")
+    with pytest.raises(FieldError, match="at most 998 bytes"):
+        parse_headers("From: ü" + '"\\' * 8000)
+    assert asked == []

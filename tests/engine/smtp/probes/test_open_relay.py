@@ -91,6 +91,7 @@ async def test_what_a_relay_probe_proves(script: Script, found: list[str]) -> No
         "550 5.7.27 <alice@example.org>: Sender address rejected: Domain example.org does not accept mail (nullMX)",
         "550 5.1.8 Access denied", "553 5.1.7 No such user", "550 5.7.23 No", "550 Sender verify failed",
         "550 5.7.1 <bob@example.com>: Recipient address rejected: SPF fail",
+        "550 5.1.0 <alice@example.org> sender rejected", "550 5.7.60 Client does not have permissions to send as this",
     ],
 )  # fmt: skip
 async def test_a_server_that_refuses_the_sender_has_not_judged_the_recipient(verb: str, reply: str) -> None:
@@ -114,7 +115,12 @@ async def test_a_server_that_refuses_the_sender_has_not_judged_the_recipient(ver
 
 
 @pytest.mark.parametrize(
-    "reply", ["550 5.7.1 Relaying denied: sender address not local", "554 <sender-domain@a.test>: No"]
+    "reply",
+    [
+        "550 5.7.1 Relaying denied: sender address not local",
+        "554 <sender-domain@a.test>: No",
+        "550 5.1.1 <bob@example.com>: User unknown; SPF",
+    ],
 )
 async def test_a_refusal_to_relay_is_one_whatever_it_says_of_the_sender(reply: str) -> None:
     transcript = await probe(by_verb(RCPT=reply), Probe.OPEN_RELAY)

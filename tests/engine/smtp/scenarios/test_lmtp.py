@@ -60,14 +60,14 @@ async def ask(script: Script, *recipients: str, **changes: Any) -> Transcript:
             ("250 a", "354 b", "250 c"),
             "protocol-error",
             "The server gave no reply that SMTP allows to the message to <b@x.org>: “354 b”. "
-            "Whether the message was taken for the other recipients is unknown.",
+            "Whether the message was taken for the recipients without a reply is unknown.",
         ),
         (
             ("250 a", "421 b"),
             "throttled",
             "The server ended the session with a temporary error instead of sending a reply for <b@x.org> to the "
             "message: “421 b”. "
-            "Whether the message was taken for the other recipients is unknown.",
+            "Whether the message was taken for the recipients without a reply is unknown.",
         ),
         (
             ("354 a", "250 b", "250 c"),
@@ -142,5 +142,5 @@ async def test_replies_that_do_not_come_leave_it_unknown() -> None:
     assert transcript.verdict == "closed"
     assert transcript.summary == (
         "The server closed the connection instead of sending a reply for <b@x.org> to the message. "
-        "Whether the message was taken for the other recipients is unknown."
+        "Whether the message was taken for the recipients without a reply is unknown."
     )

@@ -48,5 +48,5 @@ async def test_of_two_lmtp_recipients_the_second_is_left_unknown() -> None:
     assert transcript.verdict == "timeout"
     assert transcript.summary == (
         "The server did not send a reply for <b@x.org> to the message within 40 s."
-        " Whether the message was taken for the other recipients is unknown."
+        " Whether the message was taken for the recipients without a reply is unknown."
     )

@@ -13,7 +13,18 @@ from tests.servers.scripted import answering, serve
 
 @pytest.mark.parametrize(
     "data",
-    [b"DATA\r\n", b"data\r\n", b"BDAT 5 LAST\r\n", b"RCPT TO:<a@b>\r\nDATA\r\n", b"x\nDATA", b"\tDATA", b" bdat 1\r\n"],
+    [
+        b"DATA\r\n",
+        b"data\r\n",
+        b"BDAT 5 LAST\r\n",
+        b"RCPT TO:<a@b>\r\nDATA\r\n",
+        b"x\nDATA",
+        b"\tDATA",
+        b" bdat 1\r\n",
+        b"DATA\x0b\r\n",
+        b"BDAT\x0b5 LAST\r\n",
+        b"DATA:\r\n",
+    ],
 )
 def test_the_wire_writes_no_beginning_of_a_message(data: bytes) -> None:
     with pytest.raises(MessageForbidden):
@@ -21,7 +32,8 @@ def test_the_wire_writes_no_beginning_of_a_message(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"EHLO data.example\r\n", b"MAIL FROM:<DATA@x>\r\n", b"DATABASE\r\n", b"bDAt\r\n", b"QUIT\r\n"]
+    "data",
+    [b"EHLO data.example\r\n", b"MAIL FROM:<DATA@x>\r\n", b"DATABASE\r\n", b"bDAt\r\n", b"bDAtYQ==\r\n", b"QUIT\r\n"],
 )
 def test_the_wire_writes_everything_else(data: bytes) -> None:
     refuse_message(data)

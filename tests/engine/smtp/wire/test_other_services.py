@@ -85,6 +85,8 @@ async def test_another_service_is_named(name: str, said: bytes, then: str) -> No
         ("an FTP server", "220 ProFTPD Server (Debian) [::ffff:127.0.0.1]", "500 EHLO not understood"),
         ("an FTP server", "220-FileZilla Server 1.7.3", "500 Syntax error"),
         ("an FTP server", "220 Microsoft FTP Service", "500 'EHLO': command not understood."),
+        ("an FTP server", "220 smtp.example.org FTP server (Version 6.4) ready.", "500 EHLO not understood"),
+        ("an FTP server", "220 Microsoft FTP Service (smtp.example.org)", "500 'EHLO': command not understood."),
         ("an FTP server", "220 Welcome.", "530 Please login with USER and PASS."),
         ("an NNTP server", "200 news.test InterNetNews NNRP server ready", "500 What?"),
         ("an NNTP server", "201 no posting", "500 What?"),

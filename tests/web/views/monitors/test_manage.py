@@ -87,7 +87,7 @@ async def test_maintenance_is_planned_and_a_wrong_time_is_not(client: AsyncClien
         answer = await client.post(f"/m/{one.key}/maintenance/", {**wrong, "note": "New <disks>"})
         assert answer.status_code == 400
         content = answer.content.decode()
-        assert 'id="form_error" tabindex="-1">Enter a beginning, and an end after it.</p>' in content
+        assert 'id="form_error" tabindex="-1" autofocus>Enter a beginning, and an end after it.</p>' in content
         # Nothing that was typed is lost, and what is wrong says so.
         for name in ("begins", "ends"):
             assert f'name="{name}" value="{wrong.get(name, "")}"' in content
@@ -188,7 +188,7 @@ async def test_quiet_hours_and_language_are_set_and_taken_back(client: AsyncClie
     refused = answer.content.decode()
     for typed in ('value="22:00"', 'value="Nowhere"', 'value="de" lang="de" selected'):
         assert typed in refused
-    assert 'id="quiet_error" tabindex="-1">' in refused
+    assert 'id="quiet_error" tabindex="-1" autofocus>' in refused
     assert refused.count('aria-invalid="true" aria-describedby="quiet_error"') == 1
     assert (await client.post(f"/m/{one.key}/quiet/", {"quiet_from": ""})).status_code == 303
     await one.arefresh_from_db()
