@@ -157,7 +157,8 @@ const NAMES = Object.entries({
 });
 const MAIL = /smtp|mail/i;
 const OTHERS = /imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|\/db|db\//i;
-const INSIDE = /smtp|mail|^(?:(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|)$/i;
+const BESIDE = /smtp|mail|^(?:(?:your)?account|zugangsdaten|outgoing.*|)$/i;
+const LOGIN = /^(?:your)?(?:auth|authentication|login.*|credentials?)$/i;
 /** @type {Values} */
 const SWITCHES = { ssl: "tls", starttls: "starttls", tls: "either" };
 const MODES = Object.entries({ tls: "ssl|smtps|implicit|ssl/tls", starttls: "(?:smtp\\+)?starttls", either: "tls" });
@@ -217,15 +218,24 @@ const letters = (name) => name.replace(/\W|_/g, "").slice(0, 100);
 /** @param {string} path */
 const others = (path) => OTHERS.test(path.replace(/^.*(?:smtp|mail)/i, ""));
 
+/** @param {string} path @param {string} home */
+function there(path, home) {
+  const inside = path.startsWith(home);
+  const mail = MAIL.test(path);
+  if (home.startsWith(path) && !inside) return mail || !MAIL.test(home);
+  const headings = path.slice(inside ? home.length : 0).split("/");
+  return headings.every((one) => BESIDE.test(one) || ((inside || mail) && LOGIN.test(one)));
+}
+
 /** @param {string[][]} lines @param {boolean} environment */
 function gathered(lines, environment) {
   const hosts = lines.filter(([field, , value, path]) => /host|url/.test(field) && value && !others(path));
-  const home = (hosts.find(([, name, , path]) => MAIL.test(path + name)) ?? hosts[0])?.[3] ?? "/";
-  const named = environment && hosts.some(([, name]) => MAIL.test(name));
+  const named = hosts.find(([, name, , path]) => MAIL.test(path + name));
+  const home = (named ?? hosts[0])?.[3] ?? "/";
+  const apart = environment && hosts.some(([, name]) => MAIL.test(name));
   return lines.reduce((found, [field, name, value, path]) => {
-    const apart = path.slice(path.startsWith(home) ? home.length : 0).split("/");
-    const there = home.startsWith(path) || apart.every((heading) => INSIDE.test(heading));
-    const used = MAIL.test(name) || (there && !named && !others(path));
+    const another = named && field === "host" && !MAIL.test(path);
+    const used = MAIL.test(name) || (!another && !apart && there(path, home) && !others(path));
     return merge(found, setting(used ? field : "left", value));
   }, /** @type {Values} */ ({}));
 }

@@ -79,8 +79,10 @@ _OTHERS = re.compile(
     "imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|/db|db/", _FLAGS
 )
 _UP_TO_MAIL = re.compile(r"\A.*(?:smtp|mail)", _FLAGS)
-# Headings below which a login stands that is for the server above them.
-_LOGIN = re.compile("(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|", _FLAGS)
+# Headings below which a login stands that is for the server above or below them; and those that say so only inside its
+# section, or in another one about mail.
+_BESIDE = re.compile("(?:your)?account|zugangsdaten|outgoing.*|", _FLAGS)
+_LOGIN = re.compile("(?:your)?(?:auth|authentication|login.*|credentials?)", _FLAGS)
 # What opens a section: brackets, or the anchor of a mapping in YAML.
 _OPENS = re.compile(r"[{(\[]+|&\w+", _FLAGS)
 
@@ -196,6 +198,7 @@ def _letters(name: str) -> str:
 @sensitive_variables()
 def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
     """The fields. A name without "smtp" or "mail" is used only in the section of the server, or in one for its login.
+    Where one server is called that of mail, another one is none: a program's own "hostname", for instance.
 
     is_environment: whether all are variables. A web application has a PORT, a USER and a PASSWORD of its own there, so
     none of these is used if the server has a variable that names it.
@@ -206,15 +209,27 @@ def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
     is_environment = is_environment and any(_MAIL.search(line.name) for line in hosts)
     found: Fields = {}
     for line in lines:
-        apart = line.path[len(home) if line.path.startswith(home) else 0 :]
-        is_there = home.startswith(line.path) or all(
-            _MAIL.search(heading) or _LOGIN.fullmatch(heading) for heading in apart.split("/")
-        )
-        is_used = is_there and not is_environment and not _is_of_others(line.path)
+        is_another = bool(named) and line.field == "host" and not _MAIL.search(line.path)
+        is_used = not is_another and not is_environment and _is_there(line.path, home) and not _is_of_others(line.path)
         merge(found, _setting(line.field if is_used or _MAIL.search(line.name) else "left", line.value))
     if "host" not in found:
         raise Unclear("nohost")
     return found
+
+
+def _is_there(path: str, home: str) -> bool:
+    """Whether what stands at this path is for the server whose section is home."""
+    is_inside = path.startswith(home)
+    is_about_mail = _MAIL.search(path) is not None
+    if home.startswith(path) and not is_inside:
+        # Around a section for mail stands what is for the whole program.
+        return is_about_mail or not _MAIL.search(home)
+    return all(
+        _MAIL.search(heading)
+        or _BESIDE.fullmatch(heading)
+        or ((is_inside or is_about_mail) and _LOGIN.fullmatch(heading))
+        for heading in path.removeprefix(home).split("/")
+    )
 
 
 def _is_of_others(path: str) -> bool:
