@@ -370,7 +370,8 @@ function optional(field, value) {
   if (field === "host") return server(value);
   if (field === "port") return { port: port(value) };
   if (field === "protocol" && full("lmtp", value)) return { protocol: "lmtp" };
-  if (full("left|protocol", field)) return { left: "yes" };
+  if (field === "left" || (field === "protocol" && full("e?smtpa?", value))) return { left: "yes" };
+  if (field === "protocol") unclear();
   if (field === "starttls") {
     if (!/^(?:smtp|lmtp)$/.test(value)) unclear();
     return { security: "starttls", ...(value === "lmtp" && { protocol: "lmtp" }) };
