@@ -131,9 +131,13 @@ function place(text) {
 
 const SHELL = "(?:export|set|env|-(?:e|-env)?)";
 const BEFORE = `(?:${SHELL}${GAP}+)?`;
-const SETTING = `${BEFORE}(?:["']([a-z][\\w .-]{0,60})["']${GAP}*(=>?|:)|([a-z][\\w .-]{0,60}?)${GAP}*(=>?|:(?=${GAP}|$)))(.*)`;
+const KEY = "[a-zäöü][\\wäöüß.-]{0,60}";
+const SPACED = "[a-zäöü][\\wäöüß .-]{0,60}";
+const SETTING =
+  `${BEFORE}(?:["'](${SPACED})["']${GAP}*(=>?|:)` +
+  `|(${SPACED}?(?:\\([^()=:]{0,60}\\))?)${GAP}*(=>?|:(?=${GAP}|$)))(.*)`;
 const NEXT = new RegExp(
-  `${GAP}{1,9}(?=${BEFORE}(?:["'][a-z][\\w.-]{0,60}["']${GAP}*[=:]|[a-z][\\w.-]{0,60}(?:=|${GAP}+=|:${GAP})))`,
+  `${GAP}{1,9}(?=${BEFORE}(?:["']${KEY}["']${GAP}*[=:]|${KEY}(?:=|${GAP}+=|:${GAP})))`,
   "is",
 );
 const ITEM = `${SHELL}${GAP}+(["'])([a-z]\\w*=[^"'\\\\]*)(?<!${GAP})\\1`;
@@ -142,12 +146,13 @@ const OURS =
   "(?:.*(?:smtp|mail(?:er)?))?" +
   "(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|connection|options)*";
 const NAMES = Object.entries({
-  left: ".*(?:imap|pop|incoming|helo|ehlo|proxy|fromname).*",
   password: `${OURS}(?:app)?(?:pass(?:word|wd|wort)?|kennwort|pwd)`,
   username: `${OURS}(?:user(?:name|id)?|login|benutzername)|.*smtpname`,
   port: `${OURS}port`,
   starttls: `${OURS}starttls(?:auto|enabled?|required)*`,
-  tls: `${OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method)?)`,
+  tls:
+    `${OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method|type)?)` +
+    "|(?:verbindungs)?sicherheit|verschl(?:ü|ue)sselung",
   ssl: `${OURS}(?:ssl|smtps)(?:enabled?)?`,
   mail_from: `${OURS}from(?:address|email)?`,
   url: ".*(?:smtp|mail(?:er)?)(?:ur[il]|dsn)",
@@ -199,7 +204,7 @@ function line(bare) {
   if (!found) return null;
   const name = found[1] ?? found[3];
   const value = trimmed(found[5]);
-  const field = meaning(name.replace(/[_ .-]/g, ""), value);
+  const field = meaning(name, value);
   if (field === "host" && found[4] === ":" && /^[0-9]+$/.test(value)) return null;
   const calls = /left|host/.test(field) && (value ? /[{([]$/.test(value) : (found[2] ?? found[4]) === ":");
   return calls || full("[{(\\[]+|&\\w+", value)
@@ -209,12 +214,14 @@ function line(bare) {
 
 /** @param {string} name @param {string} value */
 function meaning(name, value) {
-  if (/^address$/i.test(name) && !full("[\"']?(?:[a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
-  return NAMES.find(([, source]) => full(source, name))?.[0] ?? "left";
+  const own = letters(name.replace(/\(.*/s, ""));
+  if (/imap|pop|incoming|helo|ehlo|proxy|fromname/i.test(letters(name))) return "left";
+  if (full("address", own) && !full("[\"']?(?:[a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
+  return NAMES.find(([, source]) => full(source, own))?.[0] ?? "left";
 }
 
 /** @param {string} name */
-const letters = (name) => name.replace(/\W|_/g, "").slice(0, 100);
+const letters = (name) => name.replace(/[^a-z0-9äöüß]/gi, "").slice(0, 100);
 /** @param {string} path */
 const others = (path) => OTHERS.test(path.replace(/^.*(?:smtp|mail)/i, ""));
 
