@@ -11,8 +11,11 @@ const unclear = () => {
 };
 /** The whole text. @param {string} source @param {string} text */
 const full = (source, text) => new RegExp(`^(?:${source})$`, "is").exec(text);
+/** Without these characters at its end; a search for them there would begin anew at each that stands before it.
+ * @param {string} text @param {string} characters */
+const ended = (text, characters) => text.replace(new RegExp(`^(.*[^${characters}])?.*$`, "s"), "$1");
 /** @param {string} text */
-const trimmed = (text) => text.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, "");
+const trimmed = (text) => ended(text.replace(/^[ \t\u00a0]+/, ""), " \\t\\u00a0");
 
 const GAP = "[ \\t\\u00a0]";
 const PORT = "\\(?(?:port[ :=]*)?([0-9]+|smtps?|submissions?)\\)?";
@@ -275,7 +278,7 @@ const INSTEAD =
 /** @param {string} written @param {boolean} exactly */
 function plain(written, exactly) {
   const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(?:${GAP}{0,3}[,;)}\\]]){0,9}(?:${GAP}+(?:#|//).*)?`, written);
-  const value = quoted ? quoted[2] : written.replace(/[ \t\u00a0](?:#|\/\/).*/s, "").replace(/[,; \t\u00a0]+$/, "");
+  const value = quoted ? quoted[2] : ended(written.replace(/[ \t\u00a0](?:#|\/\/).*/s, ""), ",; \\t\\u00a0");
   if (full(UNSET, value) || (exactly && full(INSTEAD, value)) || (!quoted && full(ELSEWHERE, value))) return "";
   const doubtful = quoted ? /^`.* /s.test(written) : value !== written;
   if (exactly && (doubtful || /^["'`]|["'`]$|\\/.test(value))) unclear();
@@ -393,7 +396,7 @@ function read(typed) {
   if ([...typed].length > 16384) unclear();
   const found = command(typed) ?? settings(typed);
   if (found) return found.host === undefined ? unclear() : found;
-  const text = typed.replace(/[,;\s]+$/, "");
+  const text = ended(typed, ",;\\s");
   const wrapped = /^(?:(["'`])([^"'`]*)\1|[“‘«]([^“”‘’«»]*)[”’»]|<([^<>@]*|[^<>]*:\/\/[^<>]*)>)$/.exec(text);
   const inner = (wrapped ? wrapped[2] ?? wrapped[3] ?? wrapped[4] : text).trim();
   return server(/^[a-z][a-z0-9+.-]*%3a%2f%2f/i.test(inner) ? decoded(inner) : inner);
