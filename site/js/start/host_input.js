@@ -11,8 +11,11 @@ const unclear = () => {
 };
 /** The whole text. @param {string} source @param {string} text */
 const full = (source, text) => new RegExp(`^(?:${source})$`, "is").exec(text);
+/** Without these characters at its end; a search for them there would begin anew at each that stands before it.
+ * @param {string} text @param {string} characters */
+const ended = (text, characters) => text.replace(new RegExp(`^(.*[^${characters}])?.*$`, "s"), "$1");
 /** @param {string} text */
-const trimmed = (text) => text.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, "");
+const trimmed = (text) => ended(text.replace(/^[ \t\u00a0]+/, ""), " \\t\\u00a0");
 
 const GAP = "[ \\t\\u00a0]";
 const PORT = "\\(?(?:port[ :=]*)?([0-9]+|smtps?|submissions?)\\)?";
@@ -131,9 +134,13 @@ function place(text) {
 
 const SHELL = "(?:export|set|env|-(?:e|-env)?)";
 const BEFORE = `(?:${SHELL}${GAP}+)?`;
-const SETTING = `${BEFORE}(?:["']([a-z][\\w .-]{0,60})["']${GAP}*(=>?|:)|([a-z][\\w .-]{0,60}?)${GAP}*(=>?|:(?=${GAP}|$)))(.*)`;
+const KEY = "[a-zäöü][\\wäöüß.-]{0,60}";
+const SPACED = "[a-zäöü][\\wäöüß .-]{0,60}";
+const SETTING =
+  `${BEFORE}(?:["'](${SPACED})["']${GAP}*(=>?|:)` +
+  `|(${SPACED}?(?:\\([^()=:]{0,60}\\))?)${GAP}*(=>?|:(?=${GAP}|$)))(.*)`;
 const NEXT = new RegExp(
-  `${GAP}{1,9}(?=${BEFORE}(?:["'][a-z][\\w.-]{0,60}["']${GAP}*[=:]|[a-z][\\w.-]{0,60}(?:=|${GAP}+=|:${GAP})))`,
+  `${GAP}{1,9}(?=${BEFORE}(?:["']${KEY}["']${GAP}*[=:]|${KEY}(?:=|${GAP}+=|:${GAP})))`,
   "is",
 );
 const ITEM = `${SHELL}${GAP}+(["'])([a-z]\\w*=[^"'\\\\]*)(?<!${GAP})\\1`;
@@ -142,12 +149,13 @@ const OURS =
   "(?:.*(?:smtp|mail(?:er)?))?" +
   "(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|connection|options)*";
 const NAMES = Object.entries({
-  left: ".*(?:imap|pop|incoming|helo|ehlo|proxy|fromname).*",
   password: `${OURS}(?:app)?(?:pass(?:word|wd|wort)?|kennwort|pwd)`,
   username: `${OURS}(?:user(?:name|id)?|login|benutzername)|.*smtpname`,
   port: `${OURS}port`,
   starttls: `${OURS}starttls(?:auto|enabled?|required)*`,
-  tls: `${OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method)?)`,
+  tls:
+    `${OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method|type)?)` +
+    "|(?:verbindungs)?sicherheit|verschl(?:ü|ue)sselung",
   ssl: `${OURS}(?:ssl|smtps)(?:enabled?)?`,
   mail_from: `${OURS}from(?:address|email)?`,
   url: ".*(?:smtp|mail(?:er)?)(?:ur[il]|dsn)",
@@ -157,7 +165,8 @@ const NAMES = Object.entries({
 });
 const MAIL = /smtp|mail/i;
 const OTHERS = /imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|\/db|db\//i;
-const INSIDE = /smtp|mail|^(?:(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|)$/i;
+const BESIDE = /smtp|mail|^(?:(?:your)?account|zugangsdaten|outgoing.*|)$/i;
+const LOGIN = /^(?:your)?(?:auth|authentication|login.*|credentials?)$/i;
 /** @type {Values} */
 const SWITCHES = { ssl: "tls", starttls: "starttls", tls: "either" };
 const MODES = Object.entries({ tls: "ssl|smtps|implicit|ssl/tls", starttls: "(?:smtp\\+)?starttls", either: "tls" });
@@ -198,7 +207,7 @@ function line(bare) {
   if (!found) return null;
   const name = found[1] ?? found[3];
   const value = trimmed(found[5]);
-  const field = meaning(name.replace(/[_ .-]/g, ""), value);
+  const field = meaning(name, value);
   if (field === "host" && found[4] === ":" && /^[0-9]+$/.test(value)) return null;
   const calls = /left|host/.test(field) && (value ? /[{([]$/.test(value) : (found[2] ?? found[4]) === ":");
   return calls || full("[{(\\[]+|&\\w+", value)
@@ -208,24 +217,35 @@ function line(bare) {
 
 /** @param {string} name @param {string} value */
 function meaning(name, value) {
-  if (/^address$/i.test(name) && !full("[\"']?(?:[a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
-  return NAMES.find(([, source]) => full(source, name))?.[0] ?? "left";
+  const own = letters(name.replace(/\(.*/s, ""));
+  if (/imap|pop|incoming|helo|ehlo|proxy|fromname/i.test(letters(name))) return "left";
+  if (full("address", own) && !full("[\"']?(?:[a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
+  return NAMES.find(([, source]) => full(source, own))?.[0] ?? "left";
 }
 
 /** @param {string} name */
-const letters = (name) => name.replace(/\W|_/g, "").slice(0, 100);
+const letters = (name) => name.replace(/[^a-z0-9äöüß]/gi, "").slice(0, 100);
 /** @param {string} path */
 const others = (path) => OTHERS.test(path.replace(/^.*(?:smtp|mail)/i, ""));
+
+/** @param {string} path @param {string} home */
+function there(path, home) {
+  const inside = path.startsWith(home);
+  const mail = MAIL.test(path);
+  if (home.startsWith(path) && !inside) return mail || !MAIL.test(home);
+  const headings = path.slice(inside ? home.length : 0).split("/");
+  return headings.every((one) => BESIDE.test(one) || ((inside || mail) && LOGIN.test(one)));
+}
 
 /** @param {string[][]} lines @param {boolean} environment */
 function gathered(lines, environment) {
   const hosts = lines.filter(([field, , value, path]) => /host|url/.test(field) && value && !others(path));
-  const home = (hosts.find(([, name, , path]) => MAIL.test(path + name)) ?? hosts[0])?.[3] ?? "/";
-  const named = environment && hosts.some(([, name]) => MAIL.test(name));
+  const named = hosts.find(([, name, , path]) => MAIL.test(path + name));
+  const home = (named ?? hosts[0])?.[3] ?? "/";
+  const apart = environment && hosts.some(([, name]) => MAIL.test(name));
   return lines.reduce((found, [field, name, value, path]) => {
-    const apart = path.slice(path.startsWith(home) ? home.length : 0).split("/");
-    const there = home.startsWith(path) || apart.every((heading) => INSIDE.test(heading));
-    const used = MAIL.test(name) || (there && !named && !others(path));
+    const another = named && field === "host" && !MAIL.test(path);
+    const used = MAIL.test(name) || (!another && !apart && there(path, home) && !others(path));
     return merge(found, setting(used ? field : "left", value));
   }, /** @type {Values} */ ({}));
 }
@@ -258,7 +278,7 @@ const INSTEAD =
 /** @param {string} written @param {boolean} exactly */
 function plain(written, exactly) {
   const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(?:${GAP}{0,3}[,;)}\\]]){0,9}(?:${GAP}+(?:#|//).*)?`, written);
-  const value = quoted ? quoted[2] : written.replace(/[ \t\u00a0](?:#|\/\/).*/s, "").replace(/[,; \t\u00a0]+$/, "");
+  const value = quoted ? quoted[2] : ended(written.replace(/[ \t\u00a0](?:#|\/\/).*/s, ""), ",; \\t\\u00a0");
   if (full(UNSET, value) || (exactly && full(INSTEAD, value)) || (!quoted && full(ELSEWHERE, value))) return "";
   const doubtful = quoted ? /^`.* /s.test(written) : value !== written;
   if (exactly && (doubtful || /^["'`]|["'`]$|\\/.test(value))) unclear();
@@ -360,7 +380,8 @@ function optional(field, value) {
   if (field === "host") return server(value);
   if (field === "port") return { port: port(value) };
   if (field === "protocol" && full("lmtp", value)) return { protocol: "lmtp" };
-  if (full("left|protocol", field)) return { left: "yes" };
+  if (field === "left" || (field === "protocol" && full("e?smtpa?", value))) return { left: "yes" };
+  if (field === "protocol") unclear();
   if (field === "starttls") {
     if (!/^(?:smtp|lmtp)$/.test(value)) unclear();
     return { security: "starttls", ...(value === "lmtp" && { protocol: "lmtp" }) };
@@ -375,7 +396,7 @@ function read(typed) {
   if ([...typed].length > 16384) unclear();
   const found = command(typed) ?? settings(typed);
   if (found) return found.host === undefined ? unclear() : found;
-  const text = typed.replace(/[,;\s]+$/, "");
+  const text = ended(typed, ",;\\s");
   const wrapped = /^(?:(["'`])([^"'`]*)\1|[“‘«]([^“”‘’«»]*)[”’»]|<([^<>@]*|[^<>]*:\/\/[^<>]*)>)$/.exec(text);
   const inner = (wrapped ? wrapped[2] ?? wrapped[3] ?? wrapped[4] : text).trim();
   return server(/^[a-z][a-z0-9+.-]*%3a%2f%2f/i.test(inner) ? decoded(inner) : inner);

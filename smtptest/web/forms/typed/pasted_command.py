@@ -66,6 +66,7 @@ _COMMANDS: dict[str, dict[str, str]] = {
         "": "-k --insecure --verbose --crlf -s --silent --ipv4 --ipv6",
     },
 }
+_PORT = re.compile("[0-9]+|smtps?|submissions?", _FLAGS)
 _SWITCH = re.compile("-[46vznC]+", re.ASCII)
 _WORD = re.compile(r"""(?:[^\0- \u00a0"']+|"[^"]*"|'[^']*')+""", _FLAGS)
 _QUOTES = re.compile(r"""\"([^"]*)"|'([^']*)'""", _FLAGS)
@@ -106,6 +107,8 @@ def _options(known: dict[str, str], words: list[str]) -> Fields:
         word = words.pop(0)
         option, equals, value = word.partition("=")
         if not word.startswith("-"):
+            if "host" in found and not _PORT.fullmatch(word):
+                raise Unclear("command")
             merge(found, {"port": port(word)} if "host" in found else server(word))
             continue
         if _SWITCH.fullmatch(word) and word not in known:
@@ -127,6 +130,15 @@ def _options(known: dict[str, str], words: list[str]) -> Fields:
     return found
 
 
+def _protocol(value: str) -> Fields:
+    """The protocol as swaks names it. Those that are not read here stand for TLS too, as SSMTP and ESMTPSA."""
+    if value.lower() == "lmtp":
+        return {"protocol": "lmtp"}
+    if not re.fullmatch("e?smtpa?", value, _FLAGS):
+        raise Unclear("command")
+    return {"left": "yes"}
+
+
 @sensitive_variables()
 def _option(field: str, value: str) -> Fields:
     if field == "host":
@@ -134,7 +146,7 @@ def _option(field: str, value: str) -> Fields:
     if field == "port":
         return {"port": port(value)}
     if field in ("left", "protocol"):
-        return {"protocol": "lmtp"} if field == "protocol" and value.lower() == "lmtp" else {"left": "yes"}
+        return {"left": "yes"} if field == "left" else _protocol(value)
     if field == "starttls":
         if value not in ("smtp", "lmtp"):
             raise Unclear("command")

@@ -19,14 +19,16 @@ _BLANK = " \t\u00a0"
 # Words for a shell or a container, and what begins an item of a list.
 _SHELL = "(?:export|set|env|-(?:e|-env)?)"
 _BEFORE = rf"(?:{_SHELL}{GAP}+)?"
+# Names, without blanks and with them. Umlauts are here in both cases, for only those of ASCII are taken as the same.
+_NAME = r"[a-zäöüÄÖÜ][\wäöüßÄÖÜ.-]{0,60}"
+_SPACED = r"[a-zäöüÄÖÜ][\wäöüßÄÖÜ .-]{0,60}"
 _SETTING = re.compile(
-    rf"""{_BEFORE}(?:["']([a-z][\w .-]{{0,60}})["']{GAP}*(=>?|:)"""
-    rf"""|([a-z][\w .-]{{0,60}}?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
+    rf"""{_BEFORE}(?:["']({_SPACED})["']{GAP}*(=>?|:)|({_SPACED}?(?:\([^()=:]{{0,60}}\))?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
     _FLAGS,
 )
 # Where one setting ends and the next begins, if the lines were joined when they were pasted.
 _NEXT = re.compile(
-    rf"""{GAP}{{1,9}}(?={_BEFORE}(?:["'][a-z][\w.-]{{0,60}}["']{GAP}*[=:]|[a-z][\w.-]{{0,60}}(?:=|{GAP}+=|:{GAP})))""",
+    rf"""{GAP}{{1,9}}(?={_BEFORE}(?:["']{_NAME}["']{GAP}*[=:]|{_NAME}(?:=|{GAP}+=|:{GAP})))""",
     _FLAGS,
 )
 # Lines that are no settings: brackets, comments, and those words.
@@ -51,7 +53,6 @@ _OURS = (
 _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern, _FLAGS))
     for field, pattern in (
-        ("left", r".*(?:imap|pop|incoming|helo|ehlo|proxy|fromname).*"),
         ("password", rf"{_OURS}(?:app)?(?:pass(?:word|wd|wort)?|kennwort|pwd)"),
         ("username", rf"{_OURS}(?:user(?:name|id)?|login|benutzername)|.*smtpname"),
         ("port", rf"{_OURS}port"),
@@ -59,7 +60,8 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # .NET's SmtpClient.EnableSsl is STARTTLS; it has no TLS from the first byte.
         (
             "tls",
-            rf"{_OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method)?)",
+            rf"{_OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method|type)?)"
+            "|(?:verbindungs)?sicherheit|verschl(?:[üÜ]|ue)sselung",
         ),
         ("ssl", rf"{_OURS}(?:ssl|smtps)(?:enabled?)?"),
         ("mail_from", rf"{_OURS}from(?:address|email)?"),
@@ -71,6 +73,7 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_NOT_OURS = re.compile("imap|pop|incoming|helo|ehlo|proxy|fromname", _FLAGS)
 # What "address" has to be for a server's: it may as well be somebody's mail address, or where a program listens.
 _DOMAIN = re.compile(r"""["']?(?:[a-z0-9-]+\.)+[a-z]{2,}["']?,?""", _FLAGS)
 _MAIL = re.compile("smtp|mail", _FLAGS)
@@ -79,8 +82,10 @@ _OTHERS = re.compile(
     "imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|/db|db/", _FLAGS
 )
 _UP_TO_MAIL = re.compile(r"\A.*(?:smtp|mail)", _FLAGS)
-# Headings below which a login stands that is for the server above them.
-_LOGIN = re.compile("(?:your)?(?:account|auth|authentication|login.*|credentials?)|zugangsdaten|outgoing.*|", _FLAGS)
+# Headings below which a login stands that is for the server above or below them; and those that say so only inside its
+# section, or in another one about mail.
+_BESIDE = re.compile(".*(?:smtp|mail).*|(?:your)?account|zugangsdaten|outgoing.*|", _FLAGS)
+_LOGIN = re.compile("(?:your)?(?:auth|authentication|login.*|credentials?)", _FLAGS)
 # What opens a section: brackets, or the anchor of a mapping in YAML.
 _OPENS = re.compile(r"[{(\[]+|&\w+", _FLAGS)
 
@@ -174,7 +179,7 @@ def _line(bare: str) -> _Line | None:
     if setting is None:
         return None
     name, sign, value = setting[1] or setting[3], setting[2] or setting[4], setting[5].strip(_BLANK)
-    field = _meaning(re.sub(r"[_ .-]", "", name), value)
+    field = _meaning(name, value)
     if field == "host" and setting[4] == ":" and re.fullmatch("[0-9]+", value, re.ASCII):
         return None  # a server of this name, and its port
     calls = field in ("left", "host") and (value.endswith(("{", "(", "[")) or (not value and sign == ":"))
@@ -183,19 +188,21 @@ def _line(bare: str) -> _Line | None:
     return _Line(field, _letters(name), value)
 
 
-def _meaning(letters: str, value: str) -> str:
-    if letters.lower() == "address" and not _DOMAIN.fullmatch(value):
+def _meaning(name: str, value: str) -> str:
+    letters = _letters(name.partition("(")[0])
+    if _NOT_OURS.search(_letters(name)) or (letters.lower() == "address" and not _DOMAIN.fullmatch(value)):
         return "left"
     return next((field for field, pattern in _NAMES if pattern.fullmatch(letters)), "left")
 
 
 def _letters(name: str) -> str:
-    return re.sub(r"[\W_]", "", name, flags=re.ASCII)[:_LONGEST]
+    return re.sub("[^a-zA-Z0-9äöüßÄÖÜ]", "", name)[:_LONGEST]
 
 
 @sensitive_variables()
 def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
     """The fields. A name without "smtp" or "mail" is used only in the section of the server, or in one for its login.
+    Where one server is called that of mail, another one is none: a program's own "hostname", for instance.
 
     is_environment: whether all are variables. A web application has a PORT, a USER and a PASSWORD of its own there, so
     none of these is used if the server has a variable that names it.
@@ -206,15 +213,24 @@ def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
     is_environment = is_environment and any(_MAIL.search(line.name) for line in hosts)
     found: Fields = {}
     for line in lines:
-        apart = line.path[len(home) if line.path.startswith(home) else 0 :]
-        is_there = home.startswith(line.path) or all(
-            _MAIL.search(heading) or _LOGIN.fullmatch(heading) for heading in apart.split("/")
-        )
-        is_used = is_there and not is_environment and not _is_of_others(line.path)
+        is_another = bool(named) and line.field == "host" and not _MAIL.search(line.path)
+        is_used = not is_another and not is_environment and _is_there(line.path, home) and not _is_of_others(line.path)
         merge(found, _setting(line.field if is_used or _MAIL.search(line.name) else "left", line.value))
     if "host" not in found:
         raise Unclear("nohost")
     return found
+
+
+def _is_there(path: str, home: str) -> bool:
+    """Whether what stands at this path is for the server whose section is home."""
+    is_inside = path.startswith(home)
+    is_about_mail = _MAIL.search(path) is not None
+    if home.startswith(path) and not is_inside:
+        # Around a section for mail stands what is for the whole program.
+        return is_about_mail or not _MAIL.search(home)
+    is_near = is_inside or is_about_mail
+    headings = path.removeprefix(home).split("/")
+    return all(_BESIDE.fullmatch(heading) or (is_near and _LOGIN.fullmatch(heading)) for heading in headings)
 
 
 def _is_of_others(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,16 @@ def test_a_text_of_any_length_is_judged_at_once(browser: Script, piece: str) -> 
         assert browser.understand(text) == seen(understand(text))
     assert understand("x" * 16_385) == Understood({}, refused="place")
     assert browser.understand("x" * 16_385).refused
+
+
+def test_blanks_inside_of_a_text_take_no_time_in_the_browser(browser: Script) -> None:
+    """A pattern for blanks at the end that begins anew at each of them takes a second for one text of these."""
+    assert browser.understand("h") == seen(understand("h"))  # it has started
+    began = time.monotonic()
+    for before, blank in (("", " "), ("", ",;"), ("SMTP_HOST=", " "), ("SMTP_HOST=", ", "), ("host: h\nx: ", "\u00a0")):
+        text = f"{before}h{blank * (16_000 // len(blank))}x"
+        assert browser.understand(text) == seen(understand(text))
+    assert time.monotonic() - began < 3
 
 
 def test_a_form_is_filled_from_its_server() -> None:

@@ -49,8 +49,8 @@ def test_another_program_is_none(text: str) -> None:
     ("text", "reason"),
     [
         ("telnet $HOST 25", "command"), ("telnet `hostname`", "command"), ("curl --proxy p.test mx.test", "command"),
-        ("swaks --to", "command"), ("openssl s_client -brief", "nohost"), ("nc mx.test x", "port"),
-        ("openssl s_client -starttls imap -connect mx.test:143", "command"),
+        ("swaks --to", "command"), ("openssl s_client -brief", "nohost"), ("nc mx.test x", "command"),
+        ("nc mx.test 99999999", "port"), ("openssl s_client -starttls imap -connect mx.test:143", "command"),
     ],
 )  # fmt: skip
 def test_a_command_line_that_is_not_clear_is_refused(text: str, reason: Any) -> None:
