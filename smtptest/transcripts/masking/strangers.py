@@ -7,6 +7,7 @@ Servers repeat it in their replies ("not owned by user alice@example.org"), and 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
@@ -65,11 +66,13 @@ class _Hiding:
 
         kept: what the protocol itself says in this text, which stays even if it is the name.
         """
-        spans = [match.span() for match in kept.finditer(text)] if kept else []
+        ends = {match.start(): match.end() for match in kept.finditer(text)} if kept else {}
+        starts = [*ends]
 
         def shown(match: re.Match[str]) -> str:
             start, stop = match.span()
-            stays = any(first <= start and stop <= last for first, last in spans)
+            before = bisect_right(starts, start)
+            stays = before > 0 and stop <= ends[starts[before - 1]]
             return match[0] if stays or is_part_of_a_word(text, start, stop) else MASK
 
         return RUN.sub(self._run, self._pattern.sub(shown, text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from typing import Any
 
 import pytest
@@ -102,6 +103,21 @@ def test_a_word_of_smtp_does_not_tell_the_name_by_its_absence(name: str, text: s
 )  # fmt: skip
 def test_what_a_server_offers_is_no_name(name: str, text: str, expected: str) -> None:
     assert seen(text, name) == expected
+
+
+@pytest.mark.parametrize("text", ["250 AUTH" + " PLAIN" * 5000, "250 AUTH" + " plain" * 5000, "250 " + "plain_" * 5000])
+def test_the_work_grows_with_the_line_and_no_faster(text: str) -> None:
+    """Four times as much text may take eight times as long; with the square of the line it took sixteen times."""
+    hide = for_strangers({"username": "plain"})
+    hide(received(text))
+
+    def seconds(part: str) -> float:
+        began = time.process_time()
+        hide(received(part))
+        return time.process_time() - began
+
+    short, long = (min(seconds(text[:size]) for _ in range(3)) for size in (len(text) // 4, len(text)))
+    assert long < max(8 * short, 0.5)
 
 
 @pytest.mark.parametrize("name", ["bob", "anna", "alice", "anna@example.org", r"CORP\anna", "anna%example.org"])
