@@ -168,10 +168,10 @@ def _lower(text: str) -> str:
 
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:
-    """Whether ``\\b`` would match at both ends."""
-    before, after = text[start - 1 : start], text[stop : stop + 1]
-    return _is_word(before) != _is_word(text[start]) and _is_word(after) != _is_word(text[stop - 1])
+    """Whether no word goes on beyond either end. An underscore is no part of a word, as in parts.py."""
+    return not (_goes_on(text, start) or _goes_on(text, stop))
 
 
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+def _goes_on(text: str, place: int) -> bool:
+    """Whether there are letters or digits both before the place and after it."""
+    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()

@@ -18,7 +18,7 @@ from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
 from smtptest.transcripts.masking.collector import user_of
 from smtptest.transcripts.masking.encoded import RUN, EncodedNames
-from smtptest.transcripts.masking.parts import all_apart, telling
+from smtptest.transcripts.masking.parts import BEGIN, END, all_apart, telling
 from smtptest.transcripts.masking.vocabulary import is_part_of_a_word, offer
 
 View = Callable[[Json], Json]
@@ -143,7 +143,7 @@ def _name(name: str) -> str:
 
 
 def _alone(name: str) -> str:
-    return rf"(?<!\w){spelled(name)}(?!\w)"
+    return f"{BEGIN}{spelled(name)}{END}"
 
 
 def _received(event: Json, hide: _Hiding) -> Json:

@@ -77,6 +77,8 @@ def test_the_user_in_the_name_is_hidden_however_the_name_is_built(name: str, sai
 
 def test_a_short_name_is_only_a_word_of_its_own() -> None:
     assert seen("250 bob, bobsled and abob", "bob") == f"250 {MASK}, bobsled and abob"
+    assert seen("250 user_bob, bob_x and /bob_lab", "bob") == f"250 user_{MASK}, {MASK}_x and /{MASK}_lab"
+    assert seen("250 user_bob of it", "bob@example.org") == f"250 user_{MASK} of it"
     assert seen("250 xbobyx", "boby") == f"250 x{MASK}x"
 
 
