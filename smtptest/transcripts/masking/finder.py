@@ -57,7 +57,7 @@ class _Search(ABC):
 
 
 class Finder(_Search):
-    """Finds names of at least three characters; if several begin at the same place, the longest.
+    """Finds names of at least three characters. Those that overlap are found as one.
 
     A name of three characters is found only as a whole word; a longer one in other words too, but not in those of SMTP
     and of usual replies. exact: upper and lower case are told apart.
@@ -72,13 +72,15 @@ class Finder(_Search):
         self._lengths = {key: sorted(found, reverse=True) for key, found in lengths.items()}
 
     def spans(self, text: str) -> Iterator[Span]:
-        folded, at = self._folded(text), 0
-        while at <= len(folded) - _KEY:
-            lengths = self._lengths.get(folded[at : at + _KEY])
-            length = self._length(folded, at, lengths) if lengths else 0
+        return together(self._everywhere(self._folded(text)))
+
+    def _everywhere(self, text: str) -> Iterator[Span]:
+        """The longest name at each place where one begins."""
+        for at in range(len(text) - _KEY + 1):
+            lengths = self._lengths.get(text[at : at + _KEY])
+            length = self._length(text, at, lengths) if lengths else 0
             if length:
                 yield at, at + length
-            at += length or 1
 
     def _length(self, text: str, at: int, lengths: list[int]) -> int:
         for length in lengths:
