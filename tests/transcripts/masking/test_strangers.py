@@ -149,6 +149,17 @@ def test_a_name_whose_words_are_joined_is_hidden(said: str) -> None:
     assert MASK in seen(f"550 {said} unknown", "anna.schmidt@example.org")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Schmidt, anna.schmidt@lab.test", "schmidt/anna.schmidt@lab.test", "schmidt.anna.schmidt@lab.test",
+        "schmidtanna.schmidt@lab.test", "anna.schmidt.anna", "anna.schmidt@lab.test",
+    ],
+)  # fmt: skip
+def test_of_spellings_that_overlap_nothing_is_left(said: str) -> None:
+    assert seen(f"550 relay for {said} denied", "anna.schmidt@lab.test") == f"550 relay for {MASK} denied"
+
+
 def test_what_is_shown_of_the_plan_is_not_made_public_by_chance() -> None:
     """The host has what base64 has of the name; our own sentences hide the name all the same."""
     core = next(one for one in encodings("anna") if len(one) == 4)
