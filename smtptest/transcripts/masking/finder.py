@@ -57,7 +57,7 @@ class _Search(ABC):
 
 
 class Finder(_Search):
-    """Finds names of at least three characters. Those that overlap are found as one.
+    """Finds names of at least three characters; if several begin at the same place, the longest.
 
     A name of three characters is found only as a whole word; a longer one in other words too, but not in those of SMTP
     and of usual replies. exact: upper and lower case are told apart.
@@ -72,15 +72,13 @@ class Finder(_Search):
         self._lengths = {key: sorted(found, reverse=True) for key, found in lengths.items()}
 
     def spans(self, text: str) -> Iterator[Span]:
-        return together(self._everywhere(self._folded(text)))
-
-    def _everywhere(self, text: str) -> Iterator[Span]:
-        """The longest name at each place where one begins."""
-        for at in range(len(text) - _KEY + 1):
-            lengths = self._lengths.get(text[at : at + _KEY])
-            length = self._length(text, at, lengths) if lengths else 0
+        folded, at = self._folded(text), 0
+        while at <= len(folded) - _KEY:
+            lengths = self._lengths.get(folded[at : at + _KEY])
+            length = self._length(folded, at, lengths) if lengths else 0
             if length:
                 yield at, at + length
+            at += length or 1
 
     def _length(self, text: str, at: int, lengths: list[int]) -> int:
         for length in lengths:
@@ -94,6 +92,17 @@ class Finder(_Search):
         if stop > len(text):
             return False
         return _stands_alone(text, start, stop) if stop - start == _KEY else not is_part_of_a_word(text, start, stop)
+
+
+class ShortFinder(_Search):
+    """Finds names of three letters and digits wherever no others are beside them, as in ``user_bob``."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {_lower(name) for name in names if len(name) == _KEY}
+
+    def spans(self, text: str) -> Iterator[Span]:
+        words = (word for word in _WORD.finditer(text) if word.end() - word.start() == _KEY)
+        return (word.span() for word in words if _lower(word[0]) in self._names)
 
 
 class PhraseFinder(_Search):
@@ -170,10 +179,10 @@ def _lower(text: str) -> str:
 
 
 def _stands_alone(text: str, start: int, stop: int) -> bool:
-    """Whether no word goes on beyond either end. An underscore is no part of a word, as in parts.py."""
-    return not (_goes_on(text, start) or _goes_on(text, stop))
+    """Whether ``\\b`` would match at both ends."""
+    before, after = text[start - 1 : start], text[stop : stop + 1]
+    return _is_word(before) != _is_word(text[start]) and _is_word(after) != _is_word(text[stop - 1])
 
 
-def _goes_on(text: str, place: int) -> bool:
-    """Whether there are letters or digits both before the place and after it."""
-    return text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

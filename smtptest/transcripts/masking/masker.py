@@ -13,7 +13,7 @@ from smtptest.transcripts.masking import addresses, escapes
 from smtptest.transcripts.masking.addresses import AddressMasker
 from smtptest.transcripts.masking.collector import Known, composed, written
 from smtptest.transcripts.masking.encoded import RUN, EncodedNames
-from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, Span, replaced, together
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, ShortFinder, Span, replaced, together
 from smtptest.transcripts.masking.parts import whose
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
@@ -116,6 +116,7 @@ class Masker:
         self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
         self._joined = known.joined
         self._known = _any_of(every)
+        self._short = ShortFinder(every)
         self._apart = PhraseFinder(self._affordable(known.apart))
         self._encoded = EncodedNames(self._affordable(every))
         self._kept: re.Pattern[str] | None = None
@@ -161,6 +162,8 @@ class Masker:
         yield self._pattern(_PHONE, lambda match: self.names.number(match[0]))
         yield self._pattern(_LETTERS, lambda match: self.names.number(match[0]))
         yield self._pattern(RUN, self._run)
+        # Last, because what is left of an identifier without a name may look like none.
+        yield partial(self._short.sub, lambda found: self._finish(found, self._named(found)))
 
     def _pattern(self, pattern: re.Pattern[str], replace: Replace, needs: str = "") -> Callable[[str], str]:
         """A replacement by pattern. needs: lower-case text without which the pattern cannot match, checked first."""

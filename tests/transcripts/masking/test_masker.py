@@ -208,6 +208,11 @@ TOLD = [
     ("in base64 Ym9i, AGJvYg or AGJvYgA, in hex 626f62", "in base64 id-1, id-2 or id-3, in hex id-4"),
     ("in words Ym9ic and xYm9i", "in words Ym9ic and xYm9i"),
     ("bytes 61 6e 6e 61 or 0x61, 0x4E, 0x6e, 0x61 and 10:20:30:40", "bytes id-1 or id-2 and 10:20:30:40"),
+    (
+        "no mailbox named user_bob, /vmail/BOB_lab or x_bob_y",
+        "no mailbox named user_user-1, /vmail/user-1_lab or x_user-1_y",
+    ),
+    ("run abcdefgh-bob_z9 and bobsled", "run id-1 and bobsled"),
     ("no user annaschmidt, schmidt_anna_x, SchmidtAnna", "no user name-1, name-1_x, name-1"),
 ]
 KEPT = [("HELP help", "HELP user-1"), ("RCPT TO:<anna@x.test> HELP=x", "RCPT TO:<user-1@host-1.example> user-2=x")]
