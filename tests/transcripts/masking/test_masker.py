@@ -14,7 +14,7 @@ from smtptest.transcripts.masking.mask import SECONDS, masked
 from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.parts import apart, joined
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
-from smtptest.transcripts.masking.vocabulary import COMMAND
+from smtptest.transcripts.masking.vocabulary import COMMAND, offer
 
 PLAN: dict[str, Any] = {
     "host": "mx.contoso-health.test",
@@ -229,6 +229,19 @@ def made(text: str, *, without: int | None = None, is_command: bool = False) -> 
 def test_what_the_protocol_says_in_a_command_stays(said: str, shown: str) -> None:
     assert made(said, is_command=True) == shown
     assert made(said).startswith(("user-1 user-1", shown))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("AUTH=LOGIN PLAIN", "AUTH=LOGIN PLAIN"), ("AUTH=PLAIN", "AUTH=PLAIN"), ("AUTH=LOGIN bob", "AUTH=LOGIN user-1"),
+        ("AUTH=PLAINx LOGIN", "AUTH=******** LOGIN"), ("AUTH PLAIN AUTH=LOGIN", "AUTH PLAIN AUTH=********"),
+        ("AUTH=anna LOGIN", "AUTH=******** LOGIN"), ("SIZE AUTH=LOGIN", "SIZE AUTH=********"),
+    ],
+)  # fmt: skip
+def test_a_login_that_a_server_offers_as_a_parameter_stays(said: str, shown: str) -> None:
+    assert Masker(known(), Pseudonyms(""), Budget(60)).text(said, offer(250, said)) == shown
+    assert made(f"AUTH=LOGIN {said}", is_command=True).startswith("AUTH=********")
 
 
 @pytest.mark.parametrize(("said", "shown"), [*SAID, *TOLD])
