@@ -94,6 +94,17 @@ class Finder(_Search):
         return _stands_alone(text, start, stop) if stop - start == _KEY else not is_part_of_a_word(text, start, stop)
 
 
+class ShortFinder(_Search):
+    """Finds names of three letters and digits wherever no others are beside them, as in ``user_bob``."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {_lower(name) for name in names if len(name) == _KEY}
+
+    def spans(self, text: str) -> Iterator[Span]:
+        words = (word for word in _WORD.finditer(text) if word.end() - word.start() == _KEY)
+        return (word.span() for word in words if _lower(word[0]) in self._names)
+
+
 class PhraseFinder(_Search):
     """Finds phrases by regular expressions; at each word it tries only those that begin with the same letters.
 

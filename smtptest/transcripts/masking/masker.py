@@ -13,7 +13,7 @@ from smtptest.transcripts.masking import addresses, escapes
 from smtptest.transcripts.masking.addresses import AddressMasker
 from smtptest.transcripts.masking.collector import Known, composed, written
 from smtptest.transcripts.masking.encoded import RUN, EncodedNames
-from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, Span, replaced, together
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, ShortFinder, Span, replaced, together
 from smtptest.transcripts.masking.parts import whose
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
 
@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"“[^“”]*”")
 # Longer than any mailbox, name or address (RFC 5321 section 4.5.3.1). A server chooses its lines, and on such a run a
 # pattern that begins anew at each character takes quadratic time.
 _ENDLESS = re.compile(r"\S{321,}")
-_PARAMETERS = re.compile(r"\b(ENVID|ORCPT|AUTH)=\S+", re.IGNORECASE)
+_PARAMETERS = re.compile(r"\b(ENVID|ORCPT|AUTH)=(\S+)", re.IGNORECASE)
 
 # What stands in the words of many scripts and is no letter: marks, such as the vowels of Hindi and Thai. Without them a
 # mailbox in such a script would be masked in part.
@@ -116,6 +116,7 @@ class Masker:
         self._spaced = _any_of(name for name in every if not re.fullmatch(r"[\w.@:-]+", name))
         self._joined = known.joined
         self._known = _any_of(every)
+        self._short = ShortFinder(every)
         self._apart = PhraseFinder(self._affordable(known.apart))
         self._encoded = EncodedNames(self._affordable(every))
         self._kept: re.Pattern[str] | None = None
@@ -142,7 +143,7 @@ class Masker:
         """The replacements in their order: the more specific before the more general."""
         yield partial(self._spaced.sub, lambda found: self._finish(found, self._named(found)))
         yield self._pattern(_ENDLESS, lambda match: MASK)
-        yield self._pattern(_PARAMETERS, lambda match: f"{match[1]}={MASK}")
+        yield self._pattern(_PARAMETERS, self._parameter)
         yield self._pattern(_URL, lambda match: f"https://{self.names.host(match[0].split('/')[2])}/", "://")
         yield partial(escapes.sub, self._escaped)
         yield self._pattern(escapes.DUMP, self._dump)
@@ -161,11 +162,18 @@ class Masker:
         yield self._pattern(_PHONE, lambda match: self.names.number(match[0]))
         yield self._pattern(_LETTERS, lambda match: self.names.number(match[0]))
         yield self._pattern(RUN, self._run)
+        # Last, because what is left of an identifier without a name may look like none.
+        yield partial(self._short.sub, lambda found: self._finish(found, self._named(found)))
 
     def _pattern(self, pattern: re.Pattern[str], replace: Replace, needs: str = "") -> Callable[[str], str]:
         """A replacement by pattern. needs: lower-case text without which the pattern cannot match, checked first."""
         change = partial(pattern.sub, lambda match: self._finish(match[0], replace(match)))
         return lambda text: change(text) if needs in text.lower() else text
+
+    def _parameter(self, match: re.Match[str]) -> str:
+        """A parameter without its value, unless it is how older servers offer a way to log in: ``AUTH=LOGIN PLAIN``."""
+        is_offer = match.start() == 0 and self._kept and self._kept.fullmatch(match.string, *match.span(2))
+        return match[0] if is_offer else f"{match[1]}={MASK}"
 
     def _without_kept(self, text: str) -> str:
         """The text with a private character for all that is kept, so that no later step takes it for a name."""

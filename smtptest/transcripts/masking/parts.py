@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Where one word ends and the next begins in ``annaSchmidt`` and ``SMTPServer``.
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
 # Around a name: no letter and no digit, so that it is found in "user_anna_schmidt".
-BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
+BEGIN, END = r"(?<![^\W_])", r"(?![^\W_])"
 # Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health"; and in accounts: "annaschmidt".
 _APART, _APART_OR_JOINED = r"[\s,._/&+-]{1,3}", r"[\s,._/&+-]{0,3}"
 _MOST_PARTS = 4
@@ -49,7 +49,7 @@ def all_apart(name: str, *, person: bool) -> Iterator[str]:
 
     person: the words may stand in any order, as surname and given name do.
     """
-    yield from (f"{BEGIN}{_between(order).join(map(_spelled, order))}{_END}" for order in _orders(name, person))
+    yield from (f"{BEGIN}{_between(order).join(map(_spelled, order))}{END}" for order in _orders(name, person))
 
 
 def joined(name: str, *, person: bool) -> dict[str, str]:
@@ -68,7 +68,7 @@ def apart(name: str, *, person: bool) -> Iterator[str]:
     words = parts(name)[:_MOST_PARTS]
     for word in filter(telling, words):
         if len(words) > 1 or _spelled(word) != word:
-            yield f"{BEGIN}{_spelled(word)}{_END}"
+            yield f"{BEGIN}{_spelled(word)}{END}"
 
 
 def _orders(name: str, person: bool) -> Iterable[tuple[str, ...]]:

@@ -7,8 +7,10 @@ Servers repeat it in their replies ("not owned by user alice@example.org"), and 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import reduce
+from itertools import filterfalse
 from typing import Any
 from unicodedata import normalize
 
@@ -17,7 +19,8 @@ from smtptest.engine.events import Json
 from smtptest.engine.secret import MASK
 from smtptest.transcripts.masking.collector import user_of
 from smtptest.transcripts.masking.encoded import RUN, EncodedNames
-from smtptest.transcripts.masking.parts import all_apart, telling
+from smtptest.transcripts.masking.finder import Span, replaced, together
+from smtptest.transcripts.masking.parts import BEGIN, END, all_apart, telling
 from smtptest.transcripts.masking.vocabulary import is_part_of_a_word, offer
 
 View = Callable[[Json], Json]
@@ -56,23 +59,27 @@ def for_strangers(plan: Json, *, is_over: bool = False) -> View:
 class _Hiding:
     """Hides one name in texts."""
 
-    def __init__(self, pattern: re.Pattern[str], encoded: EncodedNames) -> None:
-        """pattern, encoded: what finds the name as it is, and in base64 and hexadecimal."""
-        self._pattern, self._encoded = pattern, encoded
+    def __init__(self, patterns: set[str], encoded: EncodedNames) -> None:
+        """patterns, encoded: what finds the name as it is, and in base64 and hexadecimal."""
+        # Each by itself as well: what one of them found may be where another begins.
+        self._patterns = (_either(patterns), *(re.compile(one, re.IGNORECASE) for one in sorted(patterns)))
+        self._encoded = encoded
 
     def __call__(self, text: str, kept: re.Pattern[str] | None = None) -> str:
         """Return the text without the name. What is a part of a word of SMTP is not the name, and stays.
 
         kept: what the protocol itself says in this text, which stays even if it is the name.
         """
-        spans = [match.span() for match in kept.finditer(text)] if kept else []
+        ends = {match.start(): match.end() for match in kept.finditer(text)} if kept else {}
+        starts = [*ends]
 
-        def shown(match: re.Match[str]) -> str:
-            start, stop = match.span()
-            stays = any(first <= start and stop <= last for first, last in spans)
-            return match[0] if stays or is_part_of_a_word(text, start, stop) else MASK
+        def stays(span: Span) -> bool:
+            before = bisect_right(starts, span[0])
+            return (before > 0 and span[1] <= ends[starts[before - 1]]) or is_part_of_a_word(text, *span)
 
-        return RUN.sub(self._run, self._pattern.sub(shown, text))
+        matches = (map(re.Match.span, pattern.finditer(text)) for pattern in self._patterns)
+        hidden = together(*(filterfalse(stays, spans) for spans in matches))
+        return RUN.sub(self._run, replaced(text, hidden, lambda _: MASK))
 
     def _run(self, match: re.Match[str]) -> str:
         return MASK if self._encoded.are_in(match[1]) else match[0]
@@ -83,7 +90,7 @@ def _without(name: str, shown: str = "", *, sent: bool = False) -> View:
     plain, forms = _plain(name), _forms(name)
     public = _either(plain).search(shown) is not None
     encoded = EncodedNames({*forms, *filter(telling, [user_of(name)])}, ("utf-8", "utf-16-le"))
-    hide = _Hiding(_either(plain | {_as_windows_writes(form) for form in forms if len(form) > 1}), encoded)
+    hide = _Hiding(plain | {_as_windows_writes(form) for form in forms if len(form) > 1}, encoded)
 
     def seen(event: Json) -> Json:
         if event["kind"] == "received":
@@ -140,7 +147,7 @@ def _name(name: str) -> str:
 
 
 def _alone(name: str) -> str:
-    return rf"(?<!\w){spelled(name)}(?!\w)"
+    return f"{BEGIN}{spelled(name)}{END}"
 
 
 def _received(event: Json, hide: _Hiding) -> Json:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, Span, replaced, together
+from smtptest.transcripts.masking.finder import Budget, Finder, PhraseFinder, ShortFinder, Span, replaced, together
 from smtptest.transcripts.masking.parts import all_apart, apart
 
 words = st.text("abAB.-ä1 ", min_size=1, max_size=6)
@@ -72,6 +72,13 @@ def test_a_phrase_is_found_by_its_first_letters_in_either_spelling(name: str, sa
 def test_a_name_of_three_characters_is_not_found_in_a_word(text: str) -> None:
     assert not Finder(["bob"]).is_in(text)
     assert Finder(["bob"]).is_in(f"{text} (bob)")
+
+
+@pytest.mark.parametrize("text", ["bob_x", "user_BOB", "user_bob x", "a=b=user_bob_lab", "_bob_", "bob, bob"])
+def test_a_name_of_three_characters_is_found_beside_an_underscore(text: str) -> None:
+    finder = ShortFinder(["Bob", "user"])
+    assert finder.sub(lambda _: "*", text) == re.sub("bob", "*", text, flags=re.IGNORECASE)
+    assert not finder.is_in("bobx xbob bob1 1bob user")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from smtptest.transcripts.masking.mask import SECONDS, masked
 from smtptest.transcripts.masking.masker import Masker
 from smtptest.transcripts.masking.parts import apart, joined
 from smtptest.transcripts.masking.pseudonyms import Pseudonyms
-from smtptest.transcripts.masking.vocabulary import COMMAND
+from smtptest.transcripts.masking.vocabulary import COMMAND, offer
 
 PLAN: dict[str, Any] = {
     "host": "mx.contoso-health.test",
@@ -208,6 +208,11 @@ TOLD = [
     ("in base64 Ym9i, AGJvYg or AGJvYgA, in hex 626f62", "in base64 id-1, id-2 or id-3, in hex id-4"),
     ("in words Ym9ic and xYm9i", "in words Ym9ic and xYm9i"),
     ("bytes 61 6e 6e 61 or 0x61, 0x4E, 0x6e, 0x61 and 10:20:30:40", "bytes id-1 or id-2 and 10:20:30:40"),
+    (
+        "no mailbox named user_bob, /vmail/BOB_lab or x_bob_y",
+        "no mailbox named user_user-1, /vmail/user-1_lab or x_user-1_y",
+    ),
+    ("run abcdefgh-bob_z9 and bobsled", "run id-1 and bobsled"),
     ("no user annaschmidt, schmidt_anna_x, SchmidtAnna", "no user name-1, name-1_x, name-1"),
 ]
 KEPT = [("HELP help", "HELP user-1"), ("RCPT TO:<anna@x.test> HELP=x", "RCPT TO:<user-1@host-1.example> user-2=x")]
@@ -224,6 +229,19 @@ def made(text: str, *, without: int | None = None, is_command: bool = False) -> 
 def test_what_the_protocol_says_in_a_command_stays(said: str, shown: str) -> None:
     assert made(said, is_command=True) == shown
     assert made(said).startswith(("user-1 user-1", shown))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("AUTH=LOGIN PLAIN", "AUTH=LOGIN PLAIN"), ("AUTH=PLAIN", "AUTH=PLAIN"), ("AUTH=LOGIN bob", "AUTH=LOGIN user-1"),
+        ("AUTH=PLAINx LOGIN", "AUTH=******** LOGIN"), ("AUTH PLAIN AUTH=LOGIN", "AUTH PLAIN AUTH=********"),
+        ("AUTH=anna LOGIN", "AUTH=******** LOGIN"), ("SIZE AUTH=LOGIN", "SIZE AUTH=********"),
+    ],
+)  # fmt: skip
+def test_a_login_that_a_server_offers_as_a_parameter_stays(said: str, shown: str) -> None:
+    assert Masker(known(), Pseudonyms(""), Budget(60)).text(said, offer(250, said)) == shown
+    assert made(f"AUTH=LOGIN {said}", is_command=True).startswith("AUTH=********")
 
 
 @pytest.mark.parametrize(("said", "shown"), [*SAID, *TOLD])

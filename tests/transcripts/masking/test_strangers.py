@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from typing import Any
 
 import pytest
@@ -76,6 +77,8 @@ def test_the_user_in_the_name_is_hidden_however_the_name_is_built(name: str, sai
 
 def test_a_short_name_is_only_a_word_of_its_own() -> None:
     assert seen("250 bob, bobsled and abob", "bob") == f"250 {MASK}, bobsled and abob"
+    assert seen("250 user_bob, bob_x and /bob_lab", "bob") == f"250 user_{MASK}, {MASK}_x and /{MASK}_lab"
+    assert seen("250 user_bob of it", "bob@example.org") == f"250 user_{MASK} of it"
     assert seen("250 xbobyx", "boby") == f"250 x{MASK}x"
 
 
@@ -104,6 +107,21 @@ def test_what_a_server_offers_is_no_name(name: str, text: str, expected: str) ->
     assert seen(text, name) == expected
 
 
+@pytest.mark.parametrize("text", ["250 AUTH" + " PLAIN" * 5000, "250 AUTH" + " plain" * 5000, "250 " + "plain_" * 5000])
+def test_the_work_grows_with_the_line_and_no_faster(text: str) -> None:
+    """Four times as much text may take eight times as long; with the square of the line it took sixteen times."""
+    hide = for_strangers({"username": "plain"})
+    hide(received(text))
+
+    def seconds(part: str) -> float:
+        began = time.process_time()
+        hide(received(part))
+        return time.process_time() - began
+
+    short, long = (min(seconds(text[:size]) for _ in range(3)) for size in (len(text) // 4, len(text)))
+    assert long < max(8 * short, 0.5)
+
+
 @pytest.mark.parametrize("name", ["bob", "anna", "alice", "anna@example.org", r"CORP\anna", "anna%example.org"])
 def test_a_short_name_is_hidden_in_base64_and_in_hexadecimal(name: str) -> None:
     user = re.findall("bob|anna|alice", name)[0]
@@ -129,6 +147,17 @@ def test_the_name_is_hidden_as_windows_writes_it(zero: str) -> None:
 @pytest.mark.parametrize("said", ["annaschmidt", "SchmidtAnna", "user_anna_schmidt"])
 def test_a_name_whose_words_are_joined_is_hidden(said: str) -> None:
     assert MASK in seen(f"550 {said} unknown", "anna.schmidt@example.org")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Schmidt, anna.schmidt@lab.test", "schmidt/anna.schmidt@lab.test", "schmidt.anna.schmidt@lab.test",
+        "schmidtanna.schmidt@lab.test", "anna.schmidt.anna", "anna.schmidt@lab.test",
+    ],
+)  # fmt: skip
+def test_of_spellings_that_overlap_nothing_is_left(said: str) -> None:
+    assert seen(f"550 relay for {said} denied", "anna.schmidt@lab.test") == f"550 relay for {MASK} denied"
 
 
 def test_what_is_shown_of_the_plan_is_not_made_public_by_chance() -> None:
