@@ -61,7 +61,7 @@ async function fetched(address) {
 }
 
 /**
- * Put a part of the page into its place. What the reader has opened or closed there stays so, and what has the focus keeps it.
+ * Put a part of the page into its place. What the reader has opened there stays open, and what has the focus keeps it.
  * @param {string} id
  * @param {Document | null} made where the part comes from
  */
@@ -69,7 +69,7 @@ function replace(id, made) {
   const [before, part] = [document, made].map((one) => one?.getElementById(id));
   if (!before || !part) return;
   const isOpen = [before, ...all(before, "details")].map((one) => one.matches("[open]"));
-  for (const [at, one] of [part, ...all(part, "details")].entries()) if (one.matches("details")) one.toggleAttribute("open", isOpen[at]);
+  for (const [at, one] of [part, ...all(part, "details")].entries()) if (isOpen[at]) one.setAttribute("open", "");
   const focused = before.contains(document.activeElement) ? document.activeElement : null;
   const label = focused?.textContent?.trim() ?? "";
   before.replaceWith(part);
