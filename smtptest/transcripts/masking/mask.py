@@ -52,6 +52,9 @@ SECONDS = 8.0
 _CHUNK = re.compile(r"BDAT \d+(?: LAST)?")
 # The name of a header field (RFC 5322 section 2.2).
 _FIELD = re.compile(r"[!-9;-~]{1,76}:")
+# A moment in our own sentences and in what is filled into them: only the day stays, as of a certificate's dates. Left
+# as it is, a part of it would also be taken for a telephone number.
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d) \d\d:\d\d(?= UTC|\Z)")
 _SAID = frozenset({Sent.kind, Received.kind})
 
 
@@ -94,7 +97,7 @@ class _Copy:
 
     def _any(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._masker.text(value)
+            return self._masker.text(_MOMENT.sub(r"\1", value))
         if isinstance(value, list | tuple):
             return [self._any(item) for item in value]
         if isinstance(value, dict):
