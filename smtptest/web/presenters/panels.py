@@ -74,17 +74,23 @@ def elsewhere(found: Json, *, owner: bool) -> Json | None:
     if found["masked"] or has_checks(found):
         return None
     asked = wish(found, owner=owner)
+    works = found["verdict"] and FACTS[found["verdict"]].completed and not asked.unknown_choices
     return {
         "commands": _commands(asked),
-        "settings": settings(asked) if found["verdict"] and FACTS[found["verdict"]].completed else [],
+        "settings": settings(asked) if works else [],
         "several": asked.several,
         "host": asked.host,
     }
 
 
 def _commands(asked: Wish) -> list[Export]:
-    """The commands. For a probe they are empty: other programs have no probes, and a normal session is another test."""
-    if asked.plan.get("probe", "none") == "none":
+    """The commands. For a probe they are empty: other programs have no probes, and a normal session is another test. So
+    they are if a later version, which stores beside this one during an upgrade, has a choice that is unknown here."""
+    if asked.unknown_choices:
+        told = {"settings": ", ".join(asked.unknown_choices)}
+        reason = _("A later version of smtptest has run this test, and this one does not know: %(settings)s.") % told
+    elif asked.plan.get("probe", "none") == "none":
         return [swaks(asked), openssl(asked), curl(asked)]
-    reason = _("This program cannot run the probe, which sends commands of its own.")
+    else:
+        reason = _("This program cannot run the probe, which sends commands of its own.")
     return [Export(name=name, text="", unsaid=(reason,)) for name in ("swaks", "openssl", "curl")]
