@@ -134,7 +134,7 @@ def _is_ours(facts: RunFacts) -> bool:
 
 def _degraded(facts: RunFacts, terms: Terms, ended: Reason) -> Reason | None:
     until = facts.certificate_until
-    # By the calendar: since when a monitor is degraded is public, and the second of the end is not (docs/security.md J7).
+    # By the calendar: since when a monitor is degraded is public, the second of the end is not (docs/security.md J7).
     if until is not None and days_until(until, terms.moment) <= terms.warn_days:
         return Reason.CERTIFICATE_SOON
     if ended.state is State.DEGRADED:
