@@ -91,7 +91,7 @@ def _encoded(name: str, value: str, utf8: bool, encode: Callable[[str], str]) ->
     # The line ends behind a name that leaves no room for a word.
     space = " " if len(name) <= _LONGEST_NAME else _FOLD
     words = partial(_words, encode=encode)
-    lines = folded_in_ascii(value, words, len(name) + 2) if holds_addresses(name) else words(value)
+    lines = folded_in_ascii(name, value, words) if holds_addresses(name) else words(value)
     return f"{name}:{space}{_FOLD.join(lines)}\r\n".encode()
 
 
