@@ -26,23 +26,9 @@ from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
 _TAKEN = (
-    "t",
-    "ws",
-    "static",
-    "explain",
-    "find",
-    "frame",
-    "domain",
-    "receive",
-    "monitors",
-    "m",
-    "status",
-    "abuse",
-    "privacy",
-    "healthz",
-    "metrics",
-    "alerts",
-)
+    "t", "ws", "static", "explain", "find", "frame", "domain", "receive", "monitors", "m", "status", "abuse", "privacy",
+    "healthz", "metrics", "alerts",
+)  # fmt: skip
 
 Network = IPv4Network | IPv6Network
 # Browsers leave these out of an origin.

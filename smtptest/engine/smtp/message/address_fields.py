@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from smtptest.engine.addressing import a_labels
 from smtptest.engine.smtp.mailboxes import with_a_labels
 from smtptest.engine.smtp.message.uris import uri_of
 
@@ -62,7 +61,13 @@ class _Token:
 
 def holds_addresses(name: str) -> bool:
     """Whether the field of this name holds addresses, which may have names."""
-    return name.lower() in _ADDRESSES or name.lower().startswith(_LISTS)
+    return name.lower() in _ADDRESSES or is_of_list(name)
+
+
+def is_of_list(name: str) -> bool:
+    """Whether the field of this name is one of those of mailing lists, in which URIs and identifiers are in ASCII with
+    SMTPUTF8, too: RFC 6532 extends neither."""
+    return name.lower().startswith(_LISTS)
 
 
 def holds_identifiers(name: str) -> bool:
@@ -157,10 +162,7 @@ def _address_in_ascii(address: str) -> str:
 
 def _identifier_in_ascii(identifier: str) -> str:
     """The identifier of a list, a name that is in no address, in A-labels."""
-    try:
-        return identifier if identifier.isascii() else a_labels(identifier)
-    except UnicodeError:
-        return identifier
+    return _address_in_ascii(f"@{identifier}")[1:]
 
 
 def _uri_in_ascii(text: str) -> str:

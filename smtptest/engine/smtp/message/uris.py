@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from smtptest.engine.addressing import a_labels
+from smtptest.engine.smtp.mailboxes import with_a_labels
 
 # The scheme, the authority if there is one, and the rest (RFC 3986 section 3 and appendix B).
 _IRI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)(?://([^/?#]*))?(.*)", re.DOTALL)
@@ -38,7 +38,7 @@ def _mailbox(address: str) -> str:
 def _host(name: str) -> str:
     # A name that has no A-labels may be percent-encoded too (RFC 3986 section 3.2.2).
     try:
-        return name if name.isascii() else a_labels(name)
+        return with_a_labels(f"@{name}")[1:]
     except UnicodeError:
         return _encoded(name)
 

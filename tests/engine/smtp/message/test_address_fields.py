@@ -59,6 +59,7 @@ def test_names_are_encoded_and_addresses_are_not(typed: str, sent: str) -> None:
             "List-Unsubscribe", "<https://example.org/ä>, <mailto:ü@example.org?subject=ö>",
             "<https://example.org/%C3%A4>, <mailto:%C3%BC@example.org?subject=%C3%B6>",
         ),
+        ("List-Id", "<x@bücher.example>", "<x@xn--bcher-kva.example>"),
         ("List-Post", "<x@bücher.example>", "<x@xn--bcher-kva.example>"),
         ("List-Post", "NO (Ä)", "NO (=?utf-8?b?w4Q=?=)"),
         ("LIST-UNSUBSCRIBE", "<mailto:x@bücher.example> (Ä)", "<mailto:x@xn--bcher-kva.example> (=?utf-8?b?w4Q=?=)"),
@@ -67,6 +68,14 @@ def test_names_are_encoded_and_addresses_are_not(typed: str, sent: str) -> None:
 )  # fmt: skip
 def test_other_fields(name: str, typed: str, sent: str) -> None:
     assert in_ascii(typed, name) == sent
+
+
+@pytest.mark.parametrize("name", ["List-Unsubscribe", "list-archive"])
+def test_uris_of_lists_are_in_ascii_with_smtputf8_too(name: str) -> None:
+    field = ((name, "<https://example.org/ä>"),)
+    assert (
+        encoded(field, utf8=True) == encoded(field, utf8=False) == f"{name}: <https://example.org/%C3%A4>\r\n".encode()
+    )
 
 
 @pytest.mark.parametrize(
