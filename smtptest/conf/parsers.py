@@ -26,23 +26,9 @@ from smtptest.engine.guard.hosts import parse_host
 
 # The first parts of our own addresses; tests/conf/test_parsers.py compares them with urls.py.
 _TAKEN = (
-    "t",
-    "ws",
-    "static",
-    "explain",
-    "find",
-    "frame",
-    "domain",
-    "receive",
-    "monitors",
-    "m",
-    "status",
-    "abuse",
-    "privacy",
-    "healthz",
-    "metrics",
-    "alerts",
-)
+    "t", "ws", "static", "explain", "find", "frame", "domain", "receive", "monitors", "m", "status", "abuse", "privacy",
+    "healthz", "metrics", "alerts",
+)  # fmt: skip
 
 Network = IPv4Network | IPv6Network
 # Browsers leave these out of an origin.
@@ -159,15 +145,23 @@ def database_url(text: str) -> str:
 
 
 def redis_url(text: str) -> str:
-    if text and not text.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("write the address of a Redis server, as in redis://host:6379/0")
+    """The address of a Redis server. The message does not repeat it, and no library meets one that it cannot read and
+    would repeat: it can hold a password."""
+    try:
+        known = text.startswith(("redis://", "rediss://", "unix://")) and urlsplit(text).port != 0
+    except ValueError:
+        known = False
+    if text and not known:
+        words = "as in redis://host:6379/0; encode / and @ in a password as %2F and %40"
+        raise ValueError(f"write the address of a Redis server, {words}")
     return text
 
 
 def origin(text: str) -> str:
     """The scheme, host and port of this service's address, as browsers write them in Origin (RFC 6454 section 6.2).
 
-    Else a browser's forms and websockets would count as another site's.
+    Else a browser's forms and websockets would count as another site's. The message does not repeat the text: it can
+    hold a password.
     """
     try:
         parts = urlsplit(text)
@@ -181,8 +175,8 @@ def origin(text: str) -> str:
     if not text:
         return ""
     if not plain:
-        words = "is not a scheme and host, without a path (smtptest needs a host name of its own)"
-        raise ValueError(f"{text!r} {words}, as in https://smtptest.example.org")
+        words = "this is not a scheme and host, without a path (smtptest needs a host name of its own)"
+        raise ValueError(f"{words}, as in https://smtptest.example.org")
     shown = f"[{address}]" if isinstance(address, IPv6Address) else name
     return f"{parts.scheme}://{shown}{'' if port == _USUAL_PORTS[parts.scheme] else port}"
 

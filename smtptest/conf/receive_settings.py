@@ -103,14 +103,14 @@ def mail_domain(text: str) -> str:
 
 
 def http_address(text: str) -> str:
-    """The address of an HTTP server, without a trailing slash."""
+    """The address of rspamd, without a trailing slash. The message does not repeat it: it can hold a password."""
     try:
         parts = urlsplit(text)
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and parts.port != 0
     except ValueError:
         known = False
     if text and not known:
-        raise ValueError(f"{text!r} is not an address of rspamd, as in http://127.0.0.1:11333")
+        raise ValueError("write the address of rspamd, as in http://127.0.0.1:11333, without a query")
     return text.rstrip("/")
 
 

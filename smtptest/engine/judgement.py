@@ -41,6 +41,7 @@ _STRAY = ("reply-blank-line", "reply-unsolicited", "reply-malformed", "greeting-
 NOISE = ("greeting-name",)
 _LEVELS: Mapping[str, Severity] = {level: level for level in Severity}
 _RESULTS: Mapping[str, CheckResult] = {result: result for result in CheckResult}
+_STAGES: Mapping[str, StageName] = {stage: stage for stage in StageName}
 # How the codes of checks end that say what this installation cannot see.
 _BLIND = ("/not-validating", "/list-refused", "/not-asked", "/private")
 # Commands that end a session: their replies say nothing about the test's question.
@@ -164,7 +165,7 @@ class _Heard:
         self.checked = True
         meant = _RESULTS[event["result"]].outcome
         if meant is not Outcome.GOOD and not is_blind(event["code"]):
-            self._find(meant, event["seq"], 1 + StageName(event["stage"]).weight(event["id"]))
+            self._find(meant, event["seq"], 1 + _standing(event))
 
     def _find(self, meant: Outcome, seq: int, weight: int = 0) -> None:
         place = _Place(-weight, seq)
@@ -195,6 +196,12 @@ class _Heard:
             return None
         causes = (self.fault, self.stray if verdict == Verdict.PROTOCOL_ERROR else None, self.failed)
         return next((seq for seq in causes if seq is not None), None)
+
+
+def _standing(check: Json) -> int:
+    """What a check weighs among those of its result; one in a stage of a later version the least."""
+    stage = _STAGES.get(check["stage"])
+    return 0 if stage is None else stage.weight(check["id"])
 
 
 class Judge:

@@ -70,6 +70,15 @@ class Wish:
         return _STOPS.index(self.plan["stop_after"]) >= _STOPS.index(stage)
 
     @property
+    def unknown_choices(self) -> list[str]:
+        """The choices of the plan that only a later version knows, each with the label of its field."""
+        return [
+            f"{field.label}: {self.plan[name]}"
+            for name, field in FIELDS.items()
+            if field.is_choice and name in self.plan and self.plan[name] not in [*type(field.default)]
+        ]
+
+    @property
     def unheard_of(self) -> list[str]:
         """The names of fields that are set and that the exports cannot express."""
         return sorted(name for name, value in self.plan.items() if not _expressed(name, value))

@@ -12,7 +12,7 @@ from smtptest.monitors import create
 from smtptest.monitors.alerts.claims import trouble
 from smtptest.monitors.alerts.told import name_of
 from smtptest.monitors.models import Alert, Monitor
-from smtptest.transcripts.admin import OnlyDeleted
+from smtptest.transcripts.admin_lists import OnlyDeleted
 from smtptest.transcripts.database import clock
 
 if TYPE_CHECKING:

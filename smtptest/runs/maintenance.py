@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from time import monotonic
+from typing import NamedTuple
 
 from smtptest.receiving import messages
 from smtptest.serving.log_throttle import ThrottledLog
@@ -21,6 +22,25 @@ _SHARES = 50
 _done = float("-inf")
 _doubted = ThrottledLog(logger, "Nothing that has expired is deleted", "What has expired is deleted again")
 _hindered = ThrottledLog(logger, "Maintenance failed", "Maintenance works again")
+
+
+class Pruned(NamedTuple):
+    """What was deleted."""
+
+    tests: int
+    """How many tests."""
+    messages: int
+    """How many received messages, which are kept for less long than their tests."""
+
+
+def prune(most: int) -> Pruned:
+    """Delete at once what :func:`tidy` deletes share by share, of each kind at most so many. Raises ClockDoubted."""
+    tests, deleted, is_full = retention.prune(most=most), 0, True
+    while is_full and deleted < most:
+        share = messages.prune(most=retention.SHARE)
+        deleted, is_full = deleted + share, share == retention.SHARE
+    room.empty_due_log()
+    return Pruned(tests, deleted)
 
 
 async def tidy() -> None:

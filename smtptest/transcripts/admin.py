@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.db.models.options import Options
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from smtptest.transcripts import copies, event_log
+from smtptest.transcripts.admin_lists import OnlyDeleted
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.statistics import tests_by_day
 
@@ -21,25 +20,6 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[Test]
 else:
     Base = admin.ModelAdmin  # generic for the type checker alone
-
-
-class OnlyDeleted:
-    """Of a list in which nothing is added or changed. What is to be deleted is confirmed by name and number."""
-
-    opts: Options[Any]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_deleted_objects(
-        self, objs: Iterable[Any], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        # Django's own would list every line of every transcript, and every minute of a monitor.
-        names = [str(one) for one in objs]
-        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
 
 
 @admin.register(Test)

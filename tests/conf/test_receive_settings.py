@@ -65,6 +65,8 @@ def test_in_public_it_is_off_until_all_is_named(files: dict[str, str]) -> None:
         ({"domain": "192.0.2.1"}, "SMTPTEST_RECEIVE_DOMAIN: "),
         ({"rspamd": "127.0.0.1:11333"}, "SMTPTEST_RSPAMD: "),
         ({"rspamd": "http://[x"}, "SMTPTEST_RSPAMD: "),
+        ({"rspamd": "http://user:hunter2@127.0.0.1:11333/?password=hunter2"}, "SMTPTEST_RSPAMD: write the address"),
+        ({"rspamd": "http://user:hunter2/@127.0.0.1"}, "SMTPTEST_RSPAMD: write the address"),
         ({"certificate": "/nowhere"}, "SMTPTEST_RECEIVE_KEY: "),
         ({"key": "/nowhere"}, "SMTPTEST_RECEIVE_CERT: "),
         ({"certificate": "/nowhere", "key": "/nowhere"}, "SMTPTEST_RECEIVE_CERT: "),
@@ -74,6 +76,7 @@ def test_a_bad_value_is_refused(changes: dict[str, str], words: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
         read(**changes)
     assert str(refusal.value).startswith(words)
+    assert "hunter2" not in str(refusal.value)
 
 
 def test_a_certificate_and_a_key_that_do_not_fit_are_refused(files: dict[str, str]) -> None:

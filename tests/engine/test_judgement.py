@@ -123,6 +123,7 @@ def test_what_a_warning_bears_on_and_what_refuses() -> None:
         ([check("warning"), check("unknown")], Outcome.UNDECIDED, 1),
         ([check("unknown"), check("problem"), check("problem")], Outcome.PROBLEM, 1),
         ([check("unknown", "dnssec/not-validating")], Outcome.GOOD, None),
+        ([check("problem", stage="of-tomorrow"), check("problem")], Outcome.PROBLEM, 1),
         ([reply(220), check("good"), finished("passed")], Outcome.GOOD, None),
         ([check("warning"), finding("problem")], Outcome.PROBLEM, 1),
         ([finding("warning"), finding("problem"), check("problem")], Outcome.PROBLEM, 2),

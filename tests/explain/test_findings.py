@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smtptest.explain.catalogue import check_words, findings
+from smtptest.explain.files import in_language
 from smtptest.explain.findings import check, finding
 
 
@@ -17,6 +18,15 @@ def test_a_known_one_has_words_and_a_place_to_read_on(code: str) -> None:
     assert found.meaning
     assert found.link.startswith("https://")
     assert found.source == (findings()[code].source or found.link)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_beside_an_alias_without_mx_one_finding_advises_what_the_other_does(language: str) -> None:
+    """A test of such a domain has both."""
+    with in_language(language):
+        advised = [found.next_step for code in ("mx-implicit", "domain-is-alias") if (found := finding(code))]
+    where = {"en": "the name that", "de": "Namen, für den"}[language]
+    assert [where in text for text in advised] == [True, True]
 
 
 @pytest.mark.parametrize("code", ["", "no-such-finding", "Reply-Malformed"])

@@ -45,7 +45,6 @@ SHORT: Mapping[str, str] = {
     "web/context_processors.py": "settings name it",
     "web/forms/receiving/round_trip_fields.py": "one field with its rules, as each part of the form has its own",
     "web/management/commands/makemessages.py": "a command is a module of its name",
-    "web/management/commands/prune.py": "a command is a module of its name",
 }
 
 

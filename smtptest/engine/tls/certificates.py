@@ -29,6 +29,8 @@ from smtptest.engine.printable import printable
 # three weeks are enough for that.
 EXPIRES_SOON = timedelta(days=21)
 _PARTS_OF_LIFETIME = 4
+# Any midnight, from which all others are whole days away.
+_MIDNIGHT, _DAY = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
 _MOST_NAMES = 50
 # As OpenSSL prints it: the extension's name on a line, its names on the next.
 _PRINTED_NAMES = re.compile(r"X509v3 Subject Alternative Name:[^\n]*\n *([^\n]*)")
@@ -76,8 +78,13 @@ class CertificateFacts:
 
 
 def renewal_overdue_from(not_before: datetime, not_after: datetime) -> timedelta:
-    """If less time than this is left, the certificate should have been renewed."""
-    return min(EXPIRES_SOON, (not_after - not_before) / _PARTS_OF_LIFETIME)
+    """If less time than this is left, the certificate should have been renewed.
+
+    That begins at a midnight (UTC): since when a monitor's runs have a warning is public, and would tell the second of
+    the end (docs/security.md J7). A certificate that lives for hours has no midnights to wait for.
+    """
+    left = min(EXPIRES_SOON, (not_after - not_before) / _PARTS_OF_LIFETIME)
+    return left if left < _DAY else left - (_MIDNIGHT - (not_after - left)) % _DAY
 
 
 def read_certificate(encoded: bytes) -> CertificateFacts:

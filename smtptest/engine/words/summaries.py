@@ -56,7 +56,10 @@ SUMMARIES: dict[str, str] = {
     "smtputf8-missing": _("The server does not offer SMTPUTF8, and an address needs it."),
     "smtputf8-missing-of-field": _("The server does not offer SMTPUTF8, and the header field {field} needs it."),
     "requiretls-missing": _("REQUIRETLS was asked for, and the server does not offer it."),
-    "requiretls-unverified": _("REQUIRETLS was asked for, and the connection is not over verified TLS."),
+    "requiretls-unverified": _(
+        "REQUIRETLS was asked for, and the connection is not over verified TLS. This test verifies by trusted "
+        "authorities, not by DANE."
+    ),
     "xclient-missing": _("XCLIENT was asked for, and the server does not offer it to this client."),
     "proxy-families": _(
         "The connection is over IPv{version}, and {address} is of the other Internet protocol; the PROXY"

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from smtptest.monitors.record.spans import days_until
+
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
@@ -118,7 +120,8 @@ class Report:
     paused: datetime | None
     """Since when it is paused; None if it is not."""
     certificate_until: datetime | None
-    """When the certificate expires; None if none was seen."""
+    """When the certificate expires; None if none was seen. Readers are told only the day: by the second in which its
+    certificate ends, anybody finds a host in public logs (RFC 9162)."""
     windows: Mapping[str, Share]
     """The uptime of ``24h``, ``7d``, ``30d`` and ``365d``."""
     median: float | None = None
@@ -141,6 +144,12 @@ class Report:
     """A certificate that expires within this many days makes a run degraded."""
     masked: bool = True
     """Whether transcripts of incidents are masked for readers."""
+
+    @property
+    def certificate_days(self) -> int | None:
+        """The days to the one on which the certificate expires: 0 on that day, negative after it; None if none was
+        seen."""
+        return None if self.certificate_until is None else days_until(self.certificate_until, self.now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from smtptest.monitors.record.course import Run, Standing
@@ -41,6 +41,14 @@ def holds_for(every: int) -> timedelta:
     """How long a run stands for the state of the server, if no other follows. every: seconds between two planned
     runs."""
     return timedelta(seconds=every * HOLD) + _LATE
+
+
+def days_until(end: datetime, moment: datetime) -> int:
+    """The days from one moment to another by the calendar, in UTC: 0 on the same day, negative once that day is over.
+
+    What is told by this changes at midnight and at no other moment, so it does not tell the second of the end.
+    """
+    return (end.astimezone(UTC).date() - moment.astimezone(UTC).date()).days
 
 
 @dataclass(frozen=True)

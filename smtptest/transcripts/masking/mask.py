@@ -10,6 +10,7 @@ from typing import Any
 from smtptest.engine.events import Json, Received, Sent
 from smtptest.engine.line_note import LineNote
 from smtptest.engine.secret import MASK
+from smtptest.engine.words.findings import words_of
 from smtptest.fields.domain import fields_of
 from smtptest.fields.field import Field
 from smtptest.transcripts.masking.collector import collect
@@ -52,7 +53,12 @@ SECONDS = 8.0
 _CHUNK = re.compile(r"BDAT \d+(?: LAST)?")
 # The name of a header field (RFC 5322 section 2.2).
 _FIELD = re.compile(r"[!-9;-~]{1,76}:")
+# A moment in our own sentences and in what is filled into them: only the day stays, as of a certificate's dates. Left
+# as it is, a part of it would also be taken for a telephone number.
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d) \d\d:\d\d(?= UTC|\Z)")
 _SAID = frozenset({Sent.kind, Received.kind})
+# The finding that counts the days to the end of a certificate.
+_ENDS_SOON = "certificate-expires-soon"
 
 
 def masked(plan: Json, events: list[Json], seconds: float = SECONDS) -> tuple[Json, list[Json]]:
@@ -94,7 +100,7 @@ class _Copy:
 
     def _any(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._masker.text(value)
+            return self._masker.text(_MOMENT.sub(r"\1", value))
         if isinstance(value, list | tuple):
             return [self._any(item) for item in value]
         if isinstance(value, dict):
@@ -111,6 +117,8 @@ class _Copy:
         match event["kind"]:
             case "stage":
                 copied["name"] = event["name"]
+            case "finding" if event["code"] == _ENDS_SOON:
+                copied |= _without_days(copied)
             case kind if kind in _SAID:
                 copied |= self._said(told)
             case "check":
@@ -177,6 +185,16 @@ class _Copy:
         """A distinguished name. It is replaced as a whole, so that a chain still shows who issued which certificate."""
         common = re.search(r"(?:^|[,+])CN=([\w*-]+(?:\.[\w-]+)+)(?:[,+]|$)", name)
         return f"CN={self._masker.text(common[1]) if common else self._masker.names.name(name)}"
+
+
+def _without_days(finding: Json) -> Json:
+    """The fields of a masked :data:`_ENDS_SOON` that change. In how many days it is, is not told: of runs that follow
+    each other, the first with a smaller number would tell the second of the end."""
+    parameters = {**finding.get("parameters", {}), "variant": "several", "days": MASK}
+    try:
+        return {"parameters": parameters, "detail": words_of(_ENDS_SOON, parameters).detail.format_map(parameters)}
+    except KeyError:  # of another version
+        return {"detail": MASK}
 
 
 def _hidden(told: Json) -> str:

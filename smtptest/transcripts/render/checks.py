@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from smtptest.engine.domain.all_checks import ROWS
@@ -18,6 +18,7 @@ _PLACES_OF_MESSAGES = {
     for place, (row, each) in enumerate((row, each) for row in ordered(of_messages.ROWS) for each in row.ids)
 }
 _NAMES = tuple(one.name for one in fields(Check))
+_STAGES: Mapping[str, StageName] = {stage: stage for stage in StageName}
 
 
 def is_domain(document: Json) -> bool:
@@ -62,7 +63,8 @@ def receivers(events: Iterable[Json]) -> dict[str, list[Json]]:
     A requirement has ``id``, ``result`` ("met", "missed", "unseen") and ``about``: the number of the check that proves
     it, or None. While the checks still run, what none of them has told yet is "unseen".
     """
-    cards = scorecard([_check(event) for event in checks(events)])
+    # A check in a stage of a later version proves nothing that this one asks about.
+    cards = scorecard([_check(event) for event in checks(events) if event["stage"] in _STAGES])
     return {str(receiver): [_judged(each) for each in card] for receiver, card in cards.items()}
 
 
@@ -73,4 +75,4 @@ def _judged(judged: Judged) -> Json:
 
 def _check(event: Json) -> Check:
     own = {name: event[name] for name in _NAMES if name in event}
-    return Check(**{**own, "result": CheckResult(own["result"]), "stage": StageName(own["stage"])})
+    return Check(**{**own, "result": CheckResult(own["result"]), "stage": _STAGES[own["stage"]]})

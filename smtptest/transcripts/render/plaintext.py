@@ -134,6 +134,8 @@ def _group(group: Json) -> list[str]:
 
 
 def _happened(event: Json) -> list[str]:
+    if event["kind"] not in KINDS:
+        return [f"-- {event['kind']}"]  # of a later version
     return [f"-- {KINDS[event['kind']].happened.format_map(event)}"]
 
 

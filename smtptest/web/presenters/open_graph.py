@@ -100,8 +100,9 @@ def _stages(events: list[Json]) -> tuple[tuple[str, str], ...]:
         if event["kind"] == "stage" and event["state"] != "started":
             known = states.get(event["name"], event["state"])
             states[event["name"]] = max(known, event["state"], key=_STATES.index)
-    return tuple((_called(StageName(name)), state) for name, state in states.items())
+    return tuple((_called(name), state) for name, state in states.items())
 
 
-def _called(stage: StageName) -> str:
-    return stage.facts.preview or stage.command
+def _called(name: str) -> str:
+    """How a stage is called. One of a later version is by its name, as most are."""
+    return next((stage.facts.preview or stage.command for stage in StageName if stage == name), name.upper())

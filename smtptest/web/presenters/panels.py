@@ -16,7 +16,7 @@ from smtptest.export.curl import curl
 from smtptest.export.exportable import Wish, wish
 from smtptest.export.openssl import openssl
 from smtptest.export.program_settings import settings
-from smtptest.export.shell import Export
+from smtptest.export.shell import Export, Words
 from smtptest.export.swaks import swaks
 from smtptest.transcripts.render.checks import has_checks
 from smtptest.web import links
@@ -74,17 +74,29 @@ def elsewhere(found: Json, *, owner: bool) -> Json | None:
     if found["masked"] or has_checks(found):
         return None
     asked = wish(found, owner=owner)
+    works = found["verdict"] and FACTS[found["verdict"]].completed and not asked.unknown_choices
     return {
         "commands": _commands(asked),
-        "settings": settings(asked) if found["verdict"] and FACTS[found["verdict"]].completed else [],
+        "settings": settings(asked) if works else [],
         "several": asked.several,
         "host": asked.host,
     }
 
 
 def _commands(asked: Wish) -> list[Export]:
-    """The commands. For a probe they are empty: other programs have no probes, and a normal session is another test."""
-    if asked.plan.get("probe", "none") == "none":
+    """The commands; they are empty if no other program can do the same."""
+    reason = _impossible(asked)
+    if reason is None:
         return [swaks(asked), openssl(asked), curl(asked)]
-    reason = _("This program cannot run the probe, which sends commands of its own.")
     return [Export(name=name, text="", unsaid=(reason,)) for name in ("swaks", "openssl", "curl")]
+
+
+def _impossible(asked: Wish) -> Words | None:
+    """Why no other program can do the same: they have no probes, and a normal session is another test; or a later
+    version, which runs beside this one during an upgrade, has a choice that is unknown here. None if they can."""
+    if asked.unknown_choices:
+        told = {"settings": ", ".join(asked.unknown_choices)}
+        return _("A later version of smtptest has run this test, and this one does not know: %(settings)s.") % told
+    if asked.plan.get("probe", "none") != "none":
+        return _("This program cannot run the probe, which sends commands of its own.")
+    return None

@@ -101,6 +101,24 @@ def test_a_certificate_with_a_key_of_no_known_kind_is_told_all_the_same() -> Non
     assert problem.text == "its key (of no known kind) is too small to be safe"
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "overdue"),
+    [
+        ("2026-01-01T00:00:00", "2026-12-31T00:00:00", "2026-12-10T00:00:00"),
+        ("2026-01-01T00:00:00", "2026-12-31T00:00:01", "2026-12-11T00:00:00"),
+        ("2026-01-01T00:00:00", "2026-12-31T23:59:59", "2026-12-11T00:00:00"),
+        ("2026-01-01T12:00:00", "2026-01-07T04:00:00", "2026-01-06T00:00:00"),
+        ("2026-01-01T12:00:00", "2026-01-02T00:00:00", "2026-01-01T21:00:00"),
+    ],
+)
+def test_a_renewal_is_overdue_from_a_midnight_that_does_not_tell_the_second(
+    begins: str, ends: str, overdue: str
+) -> None:
+    """But for a certificate that lives for hours."""
+    begin, end, moment = (datetime.fromisoformat(f"{text}+00:00") for text in (begins, ends, overdue))
+    assert end - certificates.renewal_overdue_from(begin, end) == moment
+
+
 def test_what_cannot_be_read_is_said_to_be_that() -> None:
     facts = certificates.read_certificate(b"no certificate").facts
     assert (facts["subject"], facts["issuer"], facts["not_after"]) == ("(cannot be read)", "", None)

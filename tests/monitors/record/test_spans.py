@@ -11,12 +11,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smtptest.monitors.record.course import Rules, Run, Standing, step
-from smtptest.monitors.record.spans import Counted, Span, Window, by_hour, holds_for, without
+from smtptest.monitors.record.spans import Counted, Span, Window, by_hour, days_until, holds_for, without
 from smtptest.monitors.record.state import State
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 _LETTERS = {"u": State.UP, "g": State.DEGRADED, "d": State.DOWN, "?": State.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("end", "moment", "days"),
+    [
+        ("2026-11-01T00:00:00+00:00", "2026-11-01T23:59:59+00:00", 0),
+        ("2026-11-02T00:00:00+00:00", "2026-11-01T23:59:59+00:00", 1),
+        ("2026-11-01T23:59:59+00:00", "2026-11-02T00:00:00+00:00", -1),
+        ("2027-03-01T12:00:00+00:00", "2026-11-01T00:00:00+00:00", 120),
+        ("2026-11-02T00:30:00+01:00", "2026-11-01T12:00:00+00:00", 0),
+    ],
+)
+def test_days_are_those_of_the_calendar_in_utc(end: str, moment: str, days: int) -> None:
+    assert days_until(datetime.fromisoformat(end), datetime.fromisoformat(moment)) == days
 
 
 def at(minutes: float) -> datetime:

@@ -394,6 +394,41 @@ def test_a_certificate_tells_its_day_and_its_key_and_nobody_s_name() -> None:
     assert copied["chain"] == [bare]
 
 
+def test_no_sentence_about_a_certificate_tells_more_than_the_day_either() -> None:
+    nested = {"code": "problem-expired", "parameters": {"end": "2027-06-07 08:09", "where": ""}}
+    events = [
+        {"kind": "tls", "chain": [], "problems": ["expired on 2027-06-07 08:09 UTC"]},
+        {"kind": "finding", "code": "certificate-expires-soon", "title": "", "parameters": {"end": "2027-06-07 08:09"},
+         "detail": "It expires in 3 days (2027-06-07 08:09 UTC)."},
+        {"kind": "finding", "code": "certificate-expired", "title": "", "parameters": {"problem": nested},
+         "detail": "For mx.contoso.test: expired on 2027-06-07 08:09 UTC."},
+        {"kind": "finished", "summary": "Not valid before 2027-06-07 08:09 UTC.", "verdict": "tls-failed"},
+    ]  # fmt: skip
+    _, copied = masked({"host": "mx.contoso.test"}, numbered(events))
+    text = json.dumps(copied)
+    assert "08:09" not in text
+    assert (text.count("2027-06-07 UTC"), text.count('"2027-06-07"')) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("variant", "days", "said"), [("today", 0, "less than a day"), ("one", 1, "1 day"), ("several", 20, "20 days")]
+)
+def test_in_how_many_days_a_certificate_ends_is_not_told(variant: str, days: int, said: str) -> None:
+    """Of runs that follow each other, the first with a smaller number would tell the second."""
+    event = {"kind": "finding", "code": "certificate-expires-soon", "title": "The certificate expires soon",
+             "parameters": {"variant": variant, "end": "2027-06-07 08:09", "days": days},
+             "detail": f"It expires in {said} (2027-06-07 08:09 UTC)."}  # fmt: skip
+    _, (copied,) = masked({"host": "mx.contoso.test"}, numbered([event]))
+    assert copied["parameters"] == {"variant": "several", "end": "2027-06-07", "days": "********"}
+    assert copied["detail"].startswith("It expires in ******** days (2027-06-07 UTC). ")
+
+
+def test_of_another_version_s_end_of_a_certificate_nothing_is_told() -> None:
+    event = {"kind": "finding", "code": "certificate-expires-soon", "title": "", "detail": "In 3 days, at 08:09."}
+    _, (copied,) = masked({"host": "mx.contoso.test"}, numbered([event]))
+    assert copied["detail"] == "********"
+
+
 def test_a_tlsa_record_tells_nobody_s_certificate() -> None:
     digest = hashlib.sha256(b"a certificate").hexdigest()
     looked_up = {

@@ -34,6 +34,13 @@ def test_a_probe_has_none_and_says_why() -> None:
     assert all("This program cannot run the probe" in str(export.unsaid[0]) for export in commands)
 
 
+@pytest.mark.parametrize("field", ["security", "stop_after", "auth", "probe"])
+def test_what_only_a_later_version_knows_has_no_command(field: str) -> None:
+    found = made(plan={field: "of-tomorrow", "auth": "of-tomorrow"})["elsewhere"]
+    assert ([export.text for export in found["commands"]], found["settings"]) == (["", "", ""], [])
+    assert all("of-tomorrow" in str(export.unsaid[0]) for export in found["commands"])
+
+
 def test_a_masked_copy_has_nothing_to_run_again() -> None:
     assert made(masked=True)["elsewhere"] is None
 

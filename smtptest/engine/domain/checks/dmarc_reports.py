@@ -42,7 +42,7 @@ async def _judge(context: CheckContext, discovery: Discovery, record: DmarcRecor
             _judge_consent(context, discovery.domain, consent)
         elif consent.given is False:
             # Few receivers send such reports, so only what is wrong is reported.
-            _judge_consent(context, discovery.domain, consent, CheckResult.WARNING)
+            _judge_consent(context, discovery.domain, consent, of_failures=True)
 
 
 def _judge_uris(
@@ -83,21 +83,20 @@ def _judge_failures(context: CheckContext, discovery: Discovery, record: DmarcRe
     wrong = _wrong_uri(record, "ruf")
     if wrong is not None:
         about = next(step for step in discovery.walk.steps if step.domain == discovery.domain).answer.seq
-        named = {"subject": "ruf", "domain": context.plan.domain, "tag": "ruf", "value": shown(wrong)}
-        context.report("dmarc-rua", CheckResult.WARNING, "dmarc-rua/uri", _URIS, about, **named)
+        named = {"subject": "ruf", "domain": context.plan.domain, "value": shown(wrong)}
+        context.report("dmarc-rua", CheckResult.WARNING, "dmarc-rua/uri-failures", _URIS, about, **named)
 
 
 def _wrong_uri(record: DmarcRecord, tag: str) -> str | None:
     return next((fault.text for fault in record.faults if fault.kind == "uri" and fault.tag == tag), None)
 
 
-def _judge_consent(
-    context: CheckContext, owner: str, consent: Consent, refusal: CheckResult = CheckResult.PROBLEM
-) -> None:
-    """Report whether a domain agrees. refusal: how bad it is if it does not."""
+def _judge_consent(context: CheckContext, owner: str, consent: Consent, *, of_failures: bool = False) -> None:
+    """Report whether a domain agrees. of_failures: to reports about single failures, of which few are sent."""
+    refused = (CheckResult.WARNING, "refused-failures") if of_failures else (CheckResult.PROBLEM, "refused")
     result, variant, record = {
         True: (CheckResult.GOOD, "agreed", ""),
-        False: (refusal, "refused", published(consent.name, "v=DMARC1")),
+        False: (*refused, published(consent.name, "v=DMARC1")),
         None: (CheckResult.UNKNOWN, "unknown", ""),
     }[consent.given]
     context.report(

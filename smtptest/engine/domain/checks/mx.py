@@ -45,6 +45,9 @@ def _judge_records(found: MailHosts, context: CheckContext) -> None:
         report(CheckResult.INFO, "null", _NULL)
     elif found.mixed:
         report(CheckResult.PROBLEM, "mixed", _NULL)
+    elif found.implicit and found.answer.dangling:
+        # Beside a CNAME record there can be no MX record (RFC 2181 section 10.1).
+        report(CheckResult.WARNING, "implicit-alias", _MX, canonical=found.answer.dangling)
     elif found.implicit:
         report(CheckResult.WARNING, "implicit", _MX)
     elif found.answer.records:
@@ -80,6 +83,8 @@ def _judge_addresses(host: str, pair: Pair, context: CheckContext, *, implicit: 
         report(CheckResult.WARNING, "private", first, addresses=", ".join(private))
     elif records:
         report(CheckResult.GOOD, "found", first, addresses=", ".join(records))
+    elif failed is None and implicit and pair[1].dangling:
+        report(CheckResult.PROBLEM, "none-implicit-alias", pair[1], canonical=pair[1].dangling)
     elif failed is None and implicit:
         report(CheckResult.PROBLEM, "none-implicit", pair[1])
     elif failed is None and pair[1].dangling:

@@ -86,5 +86,6 @@ def _require_tls(session: Session) -> None:
     if "REQUIRETLS" not in session.negotiated:
         raise DialogEnded(Verdict.TLS_FAILED, Sentence("requiretls-missing"))
     if not session.verified:
-        # RFC 8689 section 4.2.1: over TLS, and to a server whose certificate holds.
+        # RFC 8689 section 4.2.1: over TLS, and to a server whose certificate holds. It may do so by DANE alone; but no
+        # session waits for the TLSA records (transport_security/sender.py).
         raise DialogEnded(Verdict.TLS_FAILED, Sentence("requiretls-unverified"))

@@ -2,7 +2,7 @@
 
 RFC 2047 section 5 allows encoded words in a display name and in a comment, and forbids them in an address: with one, no
 receiver finds an address there. What no spelling in ASCII exists for is left, and such a field needs SMTPUTF8
-(RFC 6532).
+(RFC 6532). A URI always has one (RFC 3986 section 2.5).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from smtptest.engine.smtp.mailboxes import with_a_labels
+from smtptest.engine.smtp.message.uris import uri_of
 
 # RFC 5322 sections 3.6.2, 3.6.3, 3.6.6 and 3.6.7, RFC 8098 section 2.1, and what programs use beside them.
 _ADDRESSES = frozenset(
@@ -21,7 +22,8 @@ _ADDRESSES = frozenset(
         "return-receipt-to", "errors-to", "apparently-to", "mail-followup-to", "mail-reply-to",
     }
 )  # fmt: skip
-_LISTS = "list-"  # RFC 2369 and RFC 2919: addresses and identifiers in angle brackets, with phrases and comments
+# RFC 2369: URIs in angle brackets, with comments; and the one that has a name in them, behind a phrase (RFC 2919).
+_LISTS, _LIST_ID = "list-", "list-id"
 # RFC 5322 section 3.6.4: identifiers alone, which have no names that could be encoded.
 _IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references", "resent-message-id"})
 _FULL_LINE = 78
@@ -38,6 +40,8 @@ _TOKEN = re.compile(
 )
 Encode = Callable[[str], Iterable[str]]
 """Makes encoded words of a text."""
+Spell = Callable[[str], str]
+"""Spells in ASCII what stands in angle brackets, as far as it can be."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,13 @@ class _Token:
 
 def holds_addresses(name: str) -> bool:
     """Whether the field of this name holds addresses, which may have names."""
-    return name.lower() in _ADDRESSES or name.lower().startswith(_LISTS)
+    return name.lower() in _ADDRESSES or is_of_list(name)
+
+
+def is_of_list(name: str) -> bool:
+    """Whether the field of this name is one of those of mailing lists, in which URIs and identifiers are in ASCII with
+    SMTPUTF8, too: RFC 6532 extends neither."""
+    return name.lower().startswith(_LISTS)
 
 
 def holds_identifiers(name: str) -> bool:
@@ -65,15 +75,12 @@ def holds_identifiers(name: str) -> bool:
     return name.lower() in _IDENTIFIERS
 
 
-def folded_in_ascii(value: str, encode: Encode, used: int) -> list[str]:
-    """The lines of a field's value, without line ends and the space at their beginning.
-
-    used: how much of the first line is taken.
-    """
+def folded_in_ascii(name: str, value: str, encode: Encode) -> list[str]:
+    """The lines of the value of the field of this name, without line ends and the space at their beginning."""
     lines: list[str] = []
     # The spaces that other programs leave where a name was copied are not part of it.
-    for piece in _pieces(value.strip(), encode):
-        room = _FULL_LINE - (used if len(lines) == 1 else 1)
+    for piece in _pieces(value.strip(), encode, _speller(name.lower())):
+        room = _FULL_LINE - (len(name) + 2 if len(lines) == 1 else 1)
         if lines and len(lines[-1]) + 1 + len(piece) <= room:
             lines[-1] += f" {piece}"
         else:
@@ -81,11 +88,17 @@ def folded_in_ascii(value: str, encode: Encode, used: int) -> list[str]:
     return lines
 
 
-def _pieces(value: str, encode: Encode) -> list[str]:
+def _speller(name: str) -> Spell:
+    if name == _LIST_ID:
+        return _identifier_in_ascii
+    return _uri_in_ascii if name.startswith(_LISTS) else _address_in_ascii
+
+
+def _pieces(value: str, encode: Encode, spell: Spell) -> list[str]:
     """What stands between white space, where the field may be folded."""
     pieces: list[str] = []
     for mailbox in _mailboxes(value):
-        for token in _in_ascii(mailbox, encode):
+        for token in _in_ascii(mailbox, encode, spell):
             if token.spaced or not pieces:
                 pieces.append(token.text)
             else:
@@ -107,7 +120,7 @@ def _mailboxes(value: str) -> Iterator[list[_Token]]:
     yield mailbox
 
 
-def _in_ascii(mailbox: Sequence[_Token], encode: Encode) -> Iterator[_Token]:
+def _in_ascii(mailbox: Sequence[_Token], encode: Encode, spell: Spell) -> Iterator[_Token]:
     first, last = _foreign(mailbox)
     for index, token in enumerate(mailbox):
         if index == first:
@@ -115,7 +128,7 @@ def _in_ascii(mailbox: Sequence[_Token], encode: Encode) -> Iterator[_Token]:
             yield from (_Token("word", word, spaced=True) for word in encode("".join(apart)))
         elif not first < index < last:
             # RFC 2047 section 5: white space stands between an encoded word and what is beside it.
-            yield from _one_in_ascii(replace(token, spaced=token.spaced or index == last), encode)
+            yield from _one_in_ascii(replace(token, spaced=token.spaced or index == last), encode, spell)
 
 
 def _foreign(mailbox: Sequence[_Token]) -> tuple[int, int]:
@@ -128,20 +141,30 @@ def _foreign(mailbox: Sequence[_Token]) -> tuple[int, int]:
     return (found[0], found[-1] + 1) if found else (-1, -1)
 
 
-def _one_in_ascii(token: _Token, encode: Encode) -> Iterator[_Token]:
+def _one_in_ascii(token: _Token, encode: Encode, spell: Spell) -> Iterator[_Token]:
     if token.kind == "comment" and not token.text.isascii():
         *words, end = encode(re.sub(r"\\(.)", r"\1", token.text[1:-1]))
         for number, word in enumerate((*words, f"{end})")):
             yield _Token("comment", word if number else f"({word}", spaced=token.spaced or number > 0)
     elif token.kind == "angle":
-        yield replace(token, text=f"<{_address_in_ascii(token.text[1:-1])}>")
+        yield replace(token, text=f"<{spell(token.text[1:-1])}>")
     else:
         yield replace(token, text=_address_in_ascii(token.text)) if token.kind == "address" else token
 
 
 def _address_in_ascii(address: str) -> str:
-    """With its domain in A-labels, if it is a domain: a URI stays as it is."""
+    """With its domain in A-labels, if it is a domain."""
     try:
-        return address if "//" in address else with_a_labels(address)
+        return with_a_labels(address)
     except UnicodeError:
         return address
+
+
+def _identifier_in_ascii(identifier: str) -> str:
+    """The identifier of a list, a name that is in no address, in A-labels."""
+    return _address_in_ascii(f"@{identifier}")[1:]
+
+
+def _uri_in_ascii(text: str) -> str:
+    """A URI; what is none is taken for an address."""
+    return uri_of(text) or _address_in_ascii(text)

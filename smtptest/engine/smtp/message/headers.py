@@ -11,7 +11,12 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from smtptest.engine.smtp.message.address_fields import folded_in_ascii, holds_addresses, holds_identifiers
+from smtptest.engine.smtp.message.address_fields import (
+    folded_in_ascii,
+    holds_addresses,
+    holds_identifiers,
+    is_of_list,
+)
 from smtptest.engine.words.field_errors import FieldError
 
 MOST_HEADERS = 50
@@ -73,7 +78,8 @@ def first_beyond_ascii(fields: tuple[tuple[str, str], ...]) -> str | None:
 def encoded(fields: tuple[tuple[str, str], ...], *, utf8: bool) -> bytes:
     """The fields as they are sent.
 
-    utf8: unencoded as in RFC 6532; else text beyond ASCII is in encoded words (RFC 2047), but not within an address.
+    utf8: unencoded as in RFC 6532, but for fields of lists; else text beyond ASCII is in encoded words (RFC 2047), but
+    not within an address.
     """
     return b"".join(_encoded(name, value, utf8, _base64) for name, value in fields)
 
@@ -86,12 +92,13 @@ def subject(text: str, *, utf8: bool) -> bytes:
 
 def _encoded(name: str, value: str, utf8: bool, encode: Callable[[str], str]) -> bytes:
     line = f"{name}: {value}".encode()
-    if line.isascii() or (utf8 and len(line) <= _LONGEST) or holds_identifiers(name):
+    as_typed = utf8 and len(line) <= _LONGEST and not is_of_list(name)
+    if line.isascii() or as_typed or holds_identifiers(name):
         return line + b"\r\n"
     # The line ends behind a name that leaves no room for a word.
     space = " " if len(name) <= _LONGEST_NAME else _FOLD
     words = partial(_words, encode=encode)
-    lines = folded_in_ascii(value, words, len(name) + 2) if holds_addresses(name) else words(value)
+    lines = folded_in_ascii(name, value, words) if holds_addresses(name) else words(value)
     return f"{name}:{space}{_FOLD.join(lines)}\r\n".encode()
 
 

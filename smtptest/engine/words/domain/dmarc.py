@@ -129,6 +129,11 @@ DMARC_CHECKS: dict[str, Words] = {
         _("There is no DMARC record at {name}. Receivers then send no reports there."),
         _("Ask the owner of {subject} to publish this record, or send reports elsewhere."),
     ),
+    "dmarc-rua/refused-failures": Words(
+        _("{subject} does not say that it receives reports about single failures (ruf) of {owner}"),
+        _("There is no DMARC record at {name}. Receivers then send no reports there."),
+        _("Ask the owner of {subject} to publish this record, or correct or remove the “ruf” tag."),
+    ),
     "dmarc-rua/none": Words(
         _("{domain} asks for no DMARC reports"),
         _("Without reports you do not see who sends in your name, nor which of your own mail fails."),
@@ -142,6 +147,11 @@ DMARC_CHECKS: dict[str, Words] = {
         _("DMARC reports of {domain} have an invalid address"),
         _("“{value}” is not a URI. An email address is written as “mailto:dmarc@example.org”."),
         _("Correct the “{tag}” tag."),
+    ),
+    "dmarc-rua/uri-failures": Words(
+        _("Reports about single failures (ruf) of {domain} have an invalid address"),
+        _("“{value}” is not a URI. An email address is written as “mailto:dmarc@example.org”."),
+        _("Correct or remove the “ruf” tag."),
     ),
     "dmarc-rua/elsewhere": Words(
         _("DMARC reports of {domain} go to addresses that are not email"),

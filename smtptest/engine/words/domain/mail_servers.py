@@ -21,6 +21,13 @@ MAIL_SERVER_CHECKS: dict[str, Words] = {
         _("Publish an MX record that names your mail server, such as “10 mail.{domain}.”. If the domain takes no mail, "
           "publish the null MX “0 .” instead."),
     ),
+    "mx-null/implicit-alias": Words(
+        _("{domain} has no MX record"),
+        _("It is an alias (CNAME) that stands for {canonical}, which has none either. Senders then deliver to the "
+          "address of {canonical}, and some do not try it."),
+        _("Publish an MX record at {canonical}, or replace the alias with records of {domain} itself: an alias can "
+          "have no other record. If the domain takes no mail, do so with the null MX “0 .”."),
+    ),
     "mx-null/null": Words(
         _("{domain} takes no mail"),
         _("Its only MX is “.”, the null MX. Senders return mail for the domain at once."),
@@ -78,6 +85,12 @@ MAIL_SERVER_CHECKS: dict[str, Words] = {
         _("Without an MX record senders deliver to the address of {subject} itself, and DNS has neither an A nor an "
           "AAAA record for it. Nobody can deliver there."),
         _("Publish an MX record that names your mail server. If the domain takes no mail, publish the null MX “0 .”."),
+    ),
+    "mx-resolve/none-implicit-alias": Words(
+        _("{subject} has neither an MX record nor an address"),
+        _("It is an alias (CNAME) that stands for {canonical}, which has neither. Nobody can deliver there."),
+        _("Publish an MX record at {canonical}, or replace the alias with an MX record of {subject} itself. If the "
+          "domain takes no mail, do so with the null MX “0 .”."),
     ),
     "mx-resolve/not-a-name": Words(
         _("An MX record holds “{subject}”, which is not a host name"),

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from smtptest.engine.outcome import Outcome
@@ -26,6 +26,7 @@ from smtptest.engine.verdict import Verdict
 from smtptest.monitors.record.judging.facts import RunFacts
 from smtptest.monitors.record.judging.refusals import refuses_us
 from smtptest.monitors.record.reason import Reason
+from smtptest.monitors.record.spans import days_until
 from smtptest.monitors.record.state import State
 
 # Why a run that ended so is not good. A verdict that is missing here fails tests/monitors/record/judging/test_judge.py.
@@ -66,7 +67,7 @@ class Terms:
     moment: datetime
     """When the run was."""
     warn_days: int
-    """A certificate that expires within so many days is worth a warning."""
+    """A certificate that expires within so many days, by the calendar, is worth a warning."""
     one_server: bool = True
     """Whether several dialogs are about one server (a probe, or a round trip with the sessions that bring the message
     back), and not about several."""
@@ -133,7 +134,8 @@ def _is_ours(facts: RunFacts) -> bool:
 
 def _degraded(facts: RunFacts, terms: Terms, ended: Reason) -> Reason | None:
     until = facts.certificate_until
-    if until is not None and until < terms.moment + timedelta(days=terms.warn_days):
+    # By the calendar: since when a monitor is degraded is public, the second of the end is not (docs/security.md J7).
+    if until is not None and days_until(until, terms.moment) <= terms.warn_days:
         return Reason.CERTIFICATE_SOON
     if ended.state is State.DEGRADED:
         return ended

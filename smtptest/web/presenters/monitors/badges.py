@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -83,10 +81,11 @@ def _text(text: str, middle: float, width: int) -> str:
 
 
 def badge(report: Report, what: str) -> Badge | None:
-    """The badge of this name; None if there is none of this name. What it says is in the report's document, too, which
-    tells only the day on which the certificate ends."""
+    """The badge of this name; None if there is none of this name. What it says is in the report's document, too."""
     make = _BADGES.get(what)
-    return make({**document(report), "ends": report.certificate_until, "warn_days": report.warn_days}) if make else None
+    if make is None:
+        return None
+    return make({**document(report), "certificate_days": report.certificate_days, "warn_days": report.warn_days})
 
 
 def _uptime(window: str) -> Callable[[Json], Badge]:
@@ -103,15 +102,14 @@ def _state(found: Json) -> Badge:
 
 
 def _certificate(found: Json) -> Badge:
-    ends, label = found["ends"], _("certificate")
-    if ends is None:
+    days, label = found["certificate_days"], _("certificate")
+    if days is None:
         return Badge(label=label, message=_("not seen"), tone="quiet")
-    left = (ends - datetime.fromisoformat(found["now"])).total_seconds()
-    if left <= 0:
+    if days < 0:
         return Badge(label=label, message=_("expired"), tone="bad")
     # When its monitor would say that it expires soon (record/judging/judge.py).
-    tone = "warn" if left < found["warn_days"] * 86400 else "good"
-    return Badge(label=label, message=_("%(count)d d") % {"count": math.floor(left / 86400)}, tone=tone)
+    tone = "warn" if days <= found["warn_days"] else "good"
+    return Badge(label=label, message=_("%(count)d d") % {"count": days} if days else _("ends today"), tone=tone)
 
 
 def _latency(found: Json) -> Badge:

@@ -27,7 +27,6 @@ _WINDOWS: dict[str, Text] = {
     "30d": gettext_lazy("30 days"),
     "365d": gettext_lazy("365 days"),
 }
-_DAY = 86400
 # How many incidents the report itself shows; its months show the rest.
 _SHOWN = 10
 
@@ -145,13 +144,13 @@ def group(reports: Sequence[Report]) -> Json:
 
 
 def _certificate(report: Report) -> Json:
-    """Return until when the certificate is valid, and how long that is; nothing if none was seen."""
-    until = report.certificate_until
-    if until is None:
+    """Return the day on which the certificate expires (``until``), how many days are ``left``, and whether it
+    ``expired`` before today or expires ``today``; nothing if none was seen."""
+    until, days = report.certificate_until, report.certificate_days
+    if until is None or days is None:
         return {}
-    left = (until - report.now).total_seconds()
-    # In whole days, but for the last.
-    return {"until": until, "left": span(left - left % _DAY if left > _DAY else left), "expired": left <= 0}
+    left = _("%(count)d d") % {"count": max(0, days)}
+    return {"until": until.date(), "left": left, "expired": days < 0, "today": days == 0}
 
 
 def _months_before(day: date, count: int) -> date:

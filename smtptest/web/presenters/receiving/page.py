@@ -36,9 +36,21 @@ def own_parts(found: Json, here: Here) -> Json:
         return {"trip": trip(found, engine.environment().receive.minutes), **of_message}
     return {
         "send": send(found, here.place, public=engine.environment().public),
-        "behaviour": behaviour(BEHAVIOURS[found["plan"]["behaviour"]]),
+        "behaviour": _stored_behaviour(found["plan"]["behaviour"]),
         **of_message,
     }
+
+
+def _stored_behaviour(name: str) -> Json:
+    """Return what :func:`behaviour` does, of a stored one.
+
+    One of a later version, which runs beside this one during an upgrade, has its name as its label, and an empty
+    ``good_sender``.
+    """
+    if name in BEHAVIOURS:
+        return behaviour(BEHAVIOURS[name])
+    does = gettext("A later version of smtptest knows this behaviour, and this one does not.")
+    return {"name": name, "label": name, "does": does, "good_sender": "", "asked": True}
 
 
 def behaviour(one: Behaviour) -> Json:

@@ -26,12 +26,12 @@ async def asked(tags: str, domain: str = DOMAIN, more: Zone | None = None) -> To
         (f"; rua=mailto:x@sub.{DOMAIN}", ["own good"]),
         ("", ["none warning"]),
         ("; ruf=mailto:x@other.test", ["none warning"]),
-        ("; ruf=mailto:x@third.test", ["none warning", " third.test: refused warning"]),
+        ("; ruf=mailto:x@third.test", ["none warning", " third.test: refused-failures warning"]),
         ("; psd=y; ruf=mailto:x@third.test", ["none warning"]),
         ("; ruf=mailto:x@fails.test", ["none warning"]),
         ("; rua=mailto:x@third.test; ruf=mailto:y@third.test", [" third.test: refused problem"]),
         (f"; rua=x@{DOMAIN}, mailto:x@{DOMAIN}", ["uri problem"]),
-        (f"; rua=mailto:x@{DOMAIN}; ruf=x", ["own good", " ruf: uri warning"]),
+        (f"; rua=mailto:x@{DOMAIN}; ruf=x", ["own good", " ruf: uri-failures warning"]),
         (f"; rua=mailto://x@{DOMAIN}", ["uri problem"]),
         ("; rua=https://other.test/x", ["elsewhere warning"]),
         ("; rua=mailto:x@third.test", [" third.test: refused problem"]),
@@ -44,6 +44,13 @@ async def test_where_reports_go(tags: str, results: list[str]) -> None:
     more: Zone = {CONSENT: txt("v=DMARC1"), f"{DOMAIN}._report._dmarc.fails.test": Misbehaviour.SERVFAIL}
     told = await asked(tags, more=more)
     assert told.results() == [f"dmarc-rua{one if one[0] == ' ' else f': {one}'}" for one in results]
+
+
+@pytest.mark.parametrize(("ruf", "subject"), [("mailto:x@third.test", "third.test"), ("x", "ruf")])
+async def test_what_is_wrong_with_ruf_names_it(ruf: str, subject: str) -> None:
+    found = (await asked(f"; rua=mailto:x@{DOMAIN}; ruf={ruf}")).only("dmarc-rua", subject)
+    assert "(ruf)" in found.title
+    assert "“ruf”" in found.advice
 
 
 async def test_a_domain_without_mail_may_do_without_reports() -> None:

@@ -57,7 +57,11 @@ async def test_all_is_well() -> None:
         ),
         (
             {DOMAIN: {"CNAME": ["one.example."]}, **HOSTS},
-            ["mx-null: implicit warning", f"mx-resolve {DOMAIN}: found good", "ipv6: all good"],
+            ["mx-null: implicit-alias warning", f"mx-resolve {DOMAIN}: found good", "ipv6: all good"],
+        ),
+        (
+            {DOMAIN: {"CNAME": ["one.example."]}, "one.example": {"TXT": ['"nothing"']}},
+            ["mx-null: implicit-alias warning", f"mx-resolve {DOMAIN}: none-implicit-alias problem", "ipv6: none info"],
         ),
         ({}, ["mx-null: no-domain problem"]),
         ({DOMAIN: Misbehaviour.SERVFAIL}, ["mx-null: unknown unknown"]),
@@ -156,6 +160,14 @@ async def test_where_senders_elsewhere_cannot_deliver(
     zone: Zone = {domain: {"MX": [f"10 {host}."]}} | ({host: {"A": addresses}} if addresses else {})
     told = await checked(check, zone, DomainPlan(domain=domain))
     assert told.results("mx-resolve") == [f"mx-resolve {host}: {result}"]
+
+
+async def test_no_mx_record_is_advised_beside_an_alias() -> None:
+    """RFC 2181 section 10.1: beside a CNAME record there is no other."""
+    zone: Zone = {DOMAIN: {"CNAME": ["one.example."]}, "one.example": {"TXT": ['"nothing"']}}
+    told = await checked(check, zone)
+    for found in (told.only("mx-null"), told.only("mx-resolve", DOMAIN)):
+        assert found.advice.startswith("Publish an MX record at one.example, or replace the alias with ")
 
 
 async def test_a_domain_without_mx_that_is_the_own_machine_needs_an_address_or_an_mx() -> None:

@@ -173,7 +173,10 @@ async def test_requiretls_over_verified_tls(authority: trustme.CA, roots: tuple[
     assert commands(verified)[0] == "MAIL FROM:<alice@example.org> REQUIRETLS"
     assert verified.verdict == "passed"
     assert unverified.verdict == "tls-failed"
-    assert unverified.summary == "REQUIRETLS was asked for, and the connection is not over verified TLS."
+    assert unverified.summary == (
+        "REQUIRETLS was asked for, and the connection is not over verified TLS. This test verifies by trusted "
+        "authorities, not by DANE."
+    )
 
 
 async def test_requiretls_that_is_not_offered_ends_it() -> None:

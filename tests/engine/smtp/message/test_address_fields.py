@@ -53,12 +53,29 @@ def test_names_are_encoded_and_addresses_are_not(typed: str, sent: str) -> None:
     ("name", "typed", "sent"),
     [
         ("List-Id", "Bücher <books.example.org>", "=?utf-8?b?QsO8Y2hlcg==?= <books.example.org>"),
+        ("list-id", "<bücher.example.org>", "<xn--bcher-kva.example.org>"),
+        ("List-Archive", "<https://bücher.example/@ä>", "<https://xn--bcher-kva.example/@%C3%A4>"),
+        (
+            "List-Unsubscribe", "<https://example.org/ä>, <mailto:ü@example.org?subject=ö>",
+            "<https://example.org/%C3%A4>, <mailto:%C3%BC@example.org?subject=%C3%B6>",
+        ),
+        ("List-Id", "<x@bücher.example>", "<x@xn--bcher-kva.example>"),
+        ("List-Post", "<x@bücher.example>", "<x@xn--bcher-kva.example>"),
+        ("List-Post", "NO (Ä)", "NO (=?utf-8?b?w4Q=?=)"),
         ("LIST-UNSUBSCRIBE", "<mailto:x@bücher.example> (Ä)", "<mailto:x@xn--bcher-kva.example> (=?utf-8?b?w4Q=?=)"),
         ("X-From", "Ä <m@example.org>", "=?utf-8?b?w4QgPG1AZXhhbXBsZS5vcmc+?="),
     ],
-)
+)  # fmt: skip
 def test_other_fields(name: str, typed: str, sent: str) -> None:
     assert in_ascii(typed, name) == sent
+
+
+@pytest.mark.parametrize("name", ["List-Unsubscribe", "list-archive"])
+def test_uris_of_lists_are_in_ascii_with_smtputf8_too(name: str) -> None:
+    field = ((name, "<https://example.org/ä>"),)
+    assert (
+        encoded(field, utf8=True) == encoded(field, utf8=False) == f"{name}: <https://example.org/%C3%A4>\r\n".encode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +86,8 @@ def test_other_fields(name: str, typed: str, sent: str) -> None:
         ("To", '"ü b"@example.org'),
         ("Sender", "Müller m@example.org"),
         ("From", "<m@ü..example>"),
-        ("List-Archive", "<https://bücher.example/@ä>"),
+        ("List-Id", "<ü..example>"),
+        ("List-Owner", "<müller@example.org>"),
         ("Message-ID", "<ä@example.org>"),
         ("references", "<a@example.org> <b@bücher.example>"),
     ],

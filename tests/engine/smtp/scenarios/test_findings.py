@@ -121,7 +121,7 @@ async def over(tmp_path: Path, made: ssl.SSLContext) -> Transcript:
         (issue("mx", ROOT), (), []),
         (issue("mx", BETWEEN), (BETWEEN,), []),
         (issue("mx", ROOT, days=22, lived=90), (), []),
-        (issue("mx", ROOT, days=21, lived=90), (), ["certificate-expires-soon"]),
+        (issue("mx", ROOT, days=20, lived=90), (), ["certificate-expires-soon"]),
         # Valid for 46 days, of which a quarter is more than 11; and for 36, of which it is 9.
         (issue("mx", ROOT, days=16), (), []),
         (issue("mx", ROOT, days=6), (), ["certificate-expires-soon"]),

@@ -60,6 +60,7 @@ def test_no_run_that_did_not_go_well_is_up(verdict: Verdict, outcome: Outcome, r
         (_facts(Verdict.ACCEPTED, ms=501), Reason.SLOW),
         (_facts(Verdict.ACCEPTED, ms=500), Reason.WORKS),
         (_facts(certificate_until=NOW + timedelta(days=20)), Reason.CERTIFICATE_SOON),
+        (_facts(certificate_until=NOW + timedelta(days=21, hours=23)), Reason.CERTIFICATE_SOON),
         (_facts(certificate_until=NOW + timedelta(days=22)), Reason.WORKS),
         (_facts(Verdict.PARTLY_ACCEPTED), Reason.SOME_RECIPIENTS),
         (_facts(Verdict.DEFERRED), Reason.DEFERRED),
@@ -84,6 +85,14 @@ def test_no_run_that_did_not_go_well_is_up(verdict: Verdict, outcome: Outcome, r
 )
 def test_why(facts: RunFacts, reason: Reason) -> None:
     assert judge(facts, TERMS) == (reason.state, reason)
+
+
+def test_since_when_a_certificate_expires_soon_does_not_tell_its_second() -> None:
+    """The beginning of an incident is public: it is that of a day, whenever the certificate ends on its own."""
+    before, begins = (replace(TERMS, moment=NOW + timedelta(seconds=seconds)) for seconds in (-1, 0))
+    for seconds in (0, 46807, 86399):
+        facts = _facts(certificate_until=NOW + timedelta(days=TERMS.warn_days, seconds=seconds))
+        assert [judge(facts, terms).reason for terms in (before, begins)] == [Reason.WORKS, Reason.CERTIFICATE_SOON]
 
 
 @pytest.mark.parametrize(

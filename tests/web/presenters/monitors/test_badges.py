@@ -52,8 +52,8 @@ def test_german_nouns_keep_their_capital() -> None:
 @pytest.mark.parametrize(
     ("days", "warns", "said", "tone"),
     [
-        (-1, 21, "expired", "bad"), (0, 0, "expired", "bad"), (20, 21, "20 d", "warn"), (21, 21, "21 d", "good"),
-        (20, 14, "20 d", "good"), (29, 30, "29 d", "warn"), (1, 0, "1 d", "good"),
+        (-1, 21, "expired", "bad"), (0, 0, "ends today", "warn"), (21, 21, "21 d", "warn"), (22, 21, "22 d", "good"),
+        (20, 14, "20 d", "good"), (30, 30, "30 d", "warn"), (1, 0, "1 d", "good"),
     ],
 )  # fmt: skip
 def test_a_certificate_that_ends_warns_as_its_monitor_does(days: int, warns: int, said: str, tone: str) -> None:
@@ -62,9 +62,17 @@ def test_a_certificate_that_ends_warns_as_its_monitor_does(days: int, warns: int
     assert (made.message, made.tone) == (said, tone)
 
 
-def test_on_its_last_day_a_certificate_is_not_expired_before_its_last_second() -> None:
-    said = [badge(year_long(certificate_until=NOW + timedelta(seconds=left)), "certificate") for left in (1, -1)]
-    assert [one and one.message for one in said] == ["0 d", "expired"]
+@pytest.mark.parametrize("days", [-1, 0, 1, 21, 22])
+def test_of_a_certificate_no_badge_tells_more_than_the_day(days: int) -> None:
+    """Whoever asks again and again would see at which second it changes."""
+    midnight = NOW.replace(hour=0, minute=0, second=0)
+    moments = [midnight, midnight + timedelta(hours=13, seconds=7), midnight + timedelta(days=1, seconds=-1)]
+    said = {
+        badge(year_long(now=now, certificate_until=ends + timedelta(days=days)), "certificate")
+        for now in moments
+        for ends in moments
+    }
+    assert len(said) == 1
 
 
 def test_what_is_written_on_it_stays_text() -> None:

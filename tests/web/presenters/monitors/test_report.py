@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from smtptest.monitors.reading.shapes import IncidentFacts
 from smtptest.web.presenters.monitors.report import context, day, head, month, year
 from tests.web.presenters.monitors.stories import ID, NOW, fresh, incidents, row, year_long
@@ -18,6 +20,18 @@ def test_the_first_page_has_the_answer_and_the_way_to_everything_else() -> None:
     assert made["incidents"][0]["url"] == f"/status/{ID}/2026/11/26/061723/"
     assert made["certificate"]["left"] == "53 d"
     assert made["curve"] is not None
+
+
+@pytest.mark.parametrize(
+    ("days", "expired", "today", "left"), [(-1, True, False, "0 d"), (0, False, True, "0 d"), (3, False, False, "3 d")]
+)
+def test_of_a_certificate_only_the_day_is_told(days: int, expired: bool, today: bool, left: str) -> None:
+    """By the second in which it ends, anybody finds the certificate in public logs, and so the host."""
+    midnight = NOW.replace(hour=0, minute=0, second=0)
+    told = {"until": (midnight + timedelta(days=days)).date(), "left": left, "expired": expired, "today": today}
+    for second in (0, 46807, 86399):
+        ends = midnight + timedelta(days=days, seconds=second)
+        assert context(year_long(certificate_until=ends))["certificate"] == told
 
 
 def test_why_it_stands_so_is_said_at_once() -> None:

@@ -14,6 +14,13 @@ def test_while_it_waits_the_way_to_the_address_and_then_the_path() -> None:
     assert (over["behaviour"]["name"], over["behaviour"]["asked"]) == ("greylist", True)
 
 
+def test_a_behaviour_of_a_later_version_has_only_its_name() -> None:
+    found = document(whole())
+    found["plan"]["behaviour"] = "of-tomorrow"
+    told = own_parts(found, Here())["behaviour"]
+    assert (told["name"], told["label"], told["good_sender"], told["asked"]) == ("of-tomorrow",) * 2 + ("", True)
+
+
 def test_the_form_offers_each_behaviour_and_knows_the_chosen_one() -> None:
     told = behaviours("defer")
     assert [row["name"] for row in told["behaviours"]] == list(Behaviour)
