@@ -58,11 +58,14 @@ audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; 
 	@.venv/bin/pip-audit --strict --require-hashes --progress-spinner off -r requirements.lock || { \
 		echo "Not all packages could be audited, or one has a known hole: see above." >&2; exit 1; }
 
+COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+# The last two hold nothing that the tests do not: what is installed beside requirements.lock has to agree with it.
 lock: .venv/.dev ## pin anew what the requirements need in turn, each with its hashes
 	@$(PIP) uv==0.13.9
-	@for name in requirements requirements-test requirements-dev; do \
-		.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-			-o $$name.lock $$name.txt; done
+	@for name in requirements requirements-test requirements-dev; do $(COMPILE) -o $$name.lock $$name.txt; done
+	@for name in requirements-build requirements-apprise; do \
+		$(COMPILE) -c requirements-test.lock -o $$name.lock $$name.txt; done
 
 soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
 	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)
