@@ -49,13 +49,14 @@ def test_every_package_is_locked_in_turn(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_locks_agree(name: str) -> None:
     """Several are installed into one environment, and what the tests have tried is what is served with."""
-    of_tests = locked("requirements-dev.lock")
-    assert {one: version for one, version in locked(f"{name}.lock").items() if of_tests[one] != version} == {}
+    of_tests, own = locked("requirements-dev.lock"), locked(f"{name}.lock")
+    assert {one for one, version in own.items() if of_tests.get(one, version) != version} == set()
 
 
 def test_the_package_is_built_by_what_is_locked() -> None:
     wanted = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["build-system"]["requires"]
-    assert wanted == re.findall(r"^[\w.-]+==[\w.]+", (BASE_DIR / "requirements-build.txt").read_text(), re.MULTILINE)
+    lines = (BASE_DIR / "requirements-build.txt").read_text().splitlines()
+    assert set(wanted) <= {line.partition(" ")[0] for line in lines}
 
 
 def test_the_image_fetches_no_package_without_its_hash() -> None:
@@ -63,5 +64,5 @@ def test_the_image_fetches_no_package_without_its_hash() -> None:
     commands = [command for line in lines for command in line.split("&&") if " -m pip " in command]
     assert len(commands) == 4
     assert [one for one in commands if "--require-hashes" not in one and "--no-index" not in one] == []
-    # pip would fetch what builds the package into an environment of its own.
-    assert [one for one in commands if one.rstrip().endswith(" /src") and "--no-build-isolation" not in one] == []
+    # Else pip fetches what builds a package, and looks at no hash of it.
+    assert [one for one in commands if " pip wheel " in one and "--no-build-isolation" not in one] == []
