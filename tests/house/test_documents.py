@@ -16,7 +16,7 @@ from smtptest import __version__
 from smtptest.conf import environment
 from smtptest.conf.environment import BASE_DIR
 from smtptest.web.terminal.installed import MANAGE, PROGRAM, WORDS
-from tests.house.tree import DOCS, SETTINGS, SITE, secret_files
+from tests.house.tree import DOCS, SETTINGS, SITE, secret_files, with_defaults
 
 FOLDERS = ("docs", "locale", "site", "smtptest", "templates", "tests")
 FILES = [f"/{file.relative_to(BASE_DIR)}" for name in FOLDERS for file in (BASE_DIR / name).rglob("*.*")]
@@ -195,8 +195,10 @@ def documented(*, public: bool) -> dict[str, str]:
     for names, defaults in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|", SETTINGS.read_text(), re.MULTILINE):
         told = defaults.split("; public: ")[-1 if public else 0]
         every = re.findall(r"`([A-Z_]+)`", names)
-        parts = told.split(", ") if len(every) > 1 else [told]
-        found |= dict(zip(every, (part.strip().strip("`") for part in parts), strict=True))
+        own = with_defaults(every)
+        found |= dict.fromkeys(set(every) - set(own), "none")
+        parts = told.split(", ") if len(own) > 1 else [told]
+        found |= dict(zip(own, (part.strip().strip("`") for part in parts), strict=True))
     return found
 
 
