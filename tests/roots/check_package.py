@@ -59,15 +59,13 @@ class User:
 
     def packaged(self, command: str, *arguments: str) -> str:
         """What a command of the tool says about the checkout, with this Python."""
-        # The option that names the checkout is the last word, if there is one.
+        # Before all options: the checkout has to follow --spec and --from.
         words = command.split()
         place = next((number for number, word in enumerate(words) if word.startswith("--")), len(words))
         return self.runs(*words[:place], "--python", self.python, *words[place:], str(BASE_DIR), *arguments)
 
     def runs(self, *command: str) -> str:
-        done = subprocess.run(
-            command, env=self.environment, cwd=self.home, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, env=self.environment, cwd=self.home, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
         return done.stdout
 
