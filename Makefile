@@ -64,9 +64,9 @@ COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 --genera
 # The last two take the versions that the tests have, since they are installed beside requirements.lock, or build from it.
 lock: .venv/.dev ## pin anew what the requirements need in turn, each with its hashes
 	@$(PIP) $(UV)
-	@for name in requirements requirements-test requirements-dev; do $(COMPILE) -o $$name.lock $$name.txt; done
+	@for name in requirements requirements-test requirements-dev; do $(COMPILE) -o $$name.lock $$name.txt || exit; done
 	@for name in requirements-build requirements-apprise; do \
-		$(COMPILE) -c requirements-test.lock -o $$name.lock $$name.txt; done
+		$(COMPILE) -c requirements-test.lock -o $$name.lock $$name.txt || exit; done
 
 soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
 	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from smtptest.conf import private_files
 
 _NAME = "listening"
-# As long as the database and the layer may take to answer, and a little more.
+# Less than the ten after which the image's check is given up, so that it can still say why it failed.
 _SECONDS = 8
 
 
@@ -24,7 +24,9 @@ def note(folder: Path, address: str) -> None:
     file = folder / _NAME
     private_files.file(file)
     with suppress(OSError):
-        file.write_text(address)
+        # A file that says so already is left alone: on a full disk it would be empty until the next start.
+        if not file.exists() or file.read_bytes() != address.encode():
+            file.write_text(address)
 
 
 def ask(folder: Path) -> tuple[int, str]:

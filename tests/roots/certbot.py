@@ -40,6 +40,8 @@ def main(arguments: list[str]) -> None:
 
 def _challenge(root: Path, domain: str) -> None:
     """HTTP-01 (RFC 8555, section 8.3): whoever has the name answers at port 80 with what lies in the folder."""
+    if not root.is_dir():
+        sys.exit(f"{root} is not a folder")  # certbot makes those below it, but not this one
     token, proof = secrets.token_urlsafe(), secrets.token_urlsafe()
     place = f".well-known/acme-challenge/{token}"
     file = root / place

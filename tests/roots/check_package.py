@@ -49,6 +49,8 @@ class User:
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
+            # uv is on the path here, and pipx would install with it; a user who has only pipx installs with pip.
+            "PIPX_DEFAULT_BACKEND": "pip",
             "PIPX_HOME": str(self.home / "pipx"),
             "PIPX_BIN_DIR": str(self.home / "bin"),
             "UV_TOOL_DIR": str(self.home / "uv"),

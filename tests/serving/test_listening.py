@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,6 +72,14 @@ def test_the_next_start_replaces_what_was_written_down(tmp_path: Path) -> None:
         listening.note(tmp_path, address)
         assert (tmp_path / "listening").read_text() == address
     assert stat.S_IMODE((tmp_path / "listening").stat().st_mode) == 0o600
+
+
+def test_what_is_written_down_already_is_not_written_again(tmp_path: Path) -> None:
+    """Where there is no room, it would be lost."""
+    listening.note(tmp_path, "http://127.0.0.1:8000/healthz")
+    os.utime(tmp_path / "listening", (0, 0))
+    listening.note(tmp_path, "http://127.0.0.1:8000/healthz")
+    assert (tmp_path / "listening").stat().st_mtime == 0
 
 
 def test_a_folder_that_cannot_be_written_to_keeps_nobody_from_serving(tmp_path: Path) -> None:
