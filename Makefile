@@ -58,11 +58,15 @@ audit: .venv/.dev ## look the pinned packages up in PyPI's list of known holes; 
 	@.venv/bin/pip-audit --strict --require-hashes --progress-spinner off -r requirements.lock || { \
 		echo "Not all packages could be audited, or one has a known hole: see above." >&2; exit 1; }
 
+UV = uv==0.13.9
+COMPILE = .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+# The last two take the versions that the tests have, since they are installed beside requirements.lock, or build from it.
 lock: .venv/.dev ## pin anew what the requirements need in turn, each with its hashes
-	@$(PIP) uv==0.13.9
-	@for name in requirements requirements-test requirements-dev; do \
-		.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-			-o $$name.lock $$name.txt; done
+	@$(PIP) $(UV)
+	@for name in requirements requirements-test requirements-dev; do $(COMPILE) -o $$name.lock $$name.txt || exit; done
+	@for name in requirements-build requirements-apprise; do \
+		$(COMPILE) -c requirements-test.lock -o $$name.lock $$name.txt || exit; done
 
 soak: .venv/.dev ## attack a copy of smtptest on loopback for MINUTES=10, and say what it held
 	@.venv/bin/python -m tests.soak.attack --minutes $(MINUTES)
@@ -77,6 +81,7 @@ image: .venv/.dev ## build the image on a base from Debian, run it read-only and
 
 roots: .venv/.dev ## follow README and docs/operating.md on fresh machines, Debian 12 and 13, booted (as root, an hour)
 	@REQUIRE=1 .ci/debian debootstrap systemd-container slirp4netns curl git openssl
+	@$(PIP) $(UV) pipx==1.18.4
 	@.venv/bin/python -m pytest -q -o python_files="check_*.py" tests/roots
 
 messages: .venv/.dev ## renew locale/ from the sources: what is to be translated, and what the program reads of it

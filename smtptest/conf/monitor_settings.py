@@ -192,6 +192,6 @@ def _apprise(text: str, *, public: bool) -> tuple[Secret, ...]:
     if not all(re.match(r"[a-z0-9]+://.", one, re.IGNORECASE) for one in found):
         raise ImproperlyConfigured("SMTPTEST_APPRISE: write addresses in Apprise's form, separated by spaces")
     if found and find_spec("apprise") is None:
-        words = "the package is not installed; do so with: .venv/bin/pip install -r requirements-apprise.txt"
-        raise ImproperlyConfigured(f"SMTPTEST_APPRISE: {words}")
+        command = ".venv/bin/pip install --require-hashes -r requirements-apprise.lock"
+        raise ImproperlyConfigured(f"SMTPTEST_APPRISE: the package is not installed; do so with: {command}")
     return tuple(map(Secret, found))

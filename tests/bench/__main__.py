@@ -1,4 +1,4 @@
-"""``make bench``: everything, at least five times, as JSON beside this file and as a table in docs/performance.md."""
+"""``make bench``: everything, three or five times, as JSON beside this file and as a table in docs/performance.md."""
 
 from __future__ import annotations
 

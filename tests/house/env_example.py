@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from smtptest.conf.environment import BASE_DIR
-from tests.house.tree import SETTINGS
+from tests.house.tree import SETTINGS, with_defaults
 
 FILE = BASE_DIR / ".env.example"
 _HEAD = """\
@@ -38,12 +38,12 @@ def text() -> str:
 def _entry(names: list[str], defaults: str, about: str) -> str:
     said = textwrap.fill(f"{about[0].upper()}{about[1:]}. Default: {defaults}.", 118)
     private = defaults.split("; public: ", maxsplit=1)[0]
-    values = private.split(", ") if len(names) > 1 else [private]
+    own = with_defaults(names)
+    values = private.split(", ") if len(own) > 1 else [private]
     value = {
-        name: one if _VALUE.fullmatch(one) and one not in _WORDS else ""
-        for name, one in zip(names, values, strict=True)
+        name: one if _VALUE.fullmatch(one) and one not in _WORDS else "" for name, one in zip(own, values, strict=True)
     }
-    return "\n" + textwrap.indent(said, "# ") + "\n" + "".join(f"#{name}={value[name]}\n" for name in names)
+    return "\n" + textwrap.indent(said, "# ") + "\n" + "".join(f"#{name}={value.get(name, '')}\n" for name in names)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from smtptest import __version__
 from smtptest.conf import environment
 from smtptest.conf.environment import BASE_DIR
 from smtptest.web.terminal.installed import MANAGE, PROGRAM, WORDS
-from tests.house.tree import DOCS, SETTINGS, SITE, secret_files
+from tests.house.tree import CHANGELOG, DOCS, SETTINGS, SITE, secret_files, with_defaults
 
 FOLDERS = ("docs", "locale", "site", "smtptest", "templates", "tests")
 FILES = [f"/{file.relative_to(BASE_DIR)}" for name in FOLDERS for file in (BASE_DIR / name).rglob("*.*")]
@@ -25,7 +25,7 @@ FOLDERS_THERE = [f"/{folder.relative_to(BASE_DIR)}/" for name in FOLDERS for fol
 FOLDERS_THERE += [f"/{name}/" for name in FOLDERS]
 OF_TODAY = [BASE_DIR / "README.md", *(BASE_DIR / "docs").glob("*.md")]
 # The changelog tells of what is gone, too.
-PAGES = [*OF_TODAY, BASE_DIR / "CHANGELOG.md"]
+PAGES = [*OF_TODAY, CHANGELOG]
 SOURCES = [
     (file.stem, file.read_text())
     for name, ending in (("smtptest", "py"), ("tests", "py"), ("site", "js"))
@@ -46,7 +46,7 @@ OF_THE_OPERATOR = {"axes_reset", "createsuperuser"}
 
 
 def test_the_changelog_begins_with_this_version() -> None:
-    versions = re.findall(r"^## (\S+) \(\d{4}-\d\d-\d\d\)$", (BASE_DIR / "CHANGELOG.md").read_text(), re.MULTILINE)
+    versions = re.findall(r"^## (\S+) \(\d{4}-\d\d-\d\d\)$", CHANGELOG.read_text(), re.MULTILINE)
     assert versions[0] == __version__
     assert versions == sorted(versions, reverse=True)
 
@@ -195,8 +195,10 @@ def documented(*, public: bool) -> dict[str, str]:
     for names, defaults in re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \| ([^|]+) \|", SETTINGS.read_text(), re.MULTILINE):
         told = defaults.split("; public: ")[-1 if public else 0]
         every = re.findall(r"`([A-Z_]+)`", names)
-        parts = told.split(", ") if len(every) > 1 else [told]
-        found |= dict(zip(every, (part.strip().strip("`") for part in parts), strict=True))
+        own = with_defaults(every)
+        found |= dict.fromkeys(set(every) - set(own), "none")
+        parts = told.split(", ") if len(own) > 1 else [told]
+        found |= dict(zip(own, (part.strip().strip("`") for part in parts), strict=True))
     return found
 
 

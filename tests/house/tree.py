@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -34,6 +34,11 @@ def secret_files() -> set[str]:
     """The variables that name the files of secrets: conf makes each of the name of the secret."""
     sources = "".join(file.read_text() for file in (PACKAGE / "conf").glob("*.py"))
     return {f"{name}_FILE" for name in re.findall(r'\bsecret\([\w.]+, "([A-Z_]+)"\)', sources)}
+
+
+def with_defaults(names: Sequence[str]) -> list[str]:
+    """Those of a row of the settings that have a default: not ``NAME_FILE`` beside ``NAME``."""
+    return [name for name in names if not (name.endswith("_FILE") and name.removesuffix("_FILE") in names)]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""compose.yaml with its public profile, as podman-compose starts it, and with images that stand in for a registry's.
+"""compose.yaml as podman-compose starts it: by default, and with its public profile.
 
-Each stand-in is Debian's program under the name of the image, and takes what the image takes: PostgreSQL its user and
-password from the environment, Redis any user and a command, Caddy its file.
+The images of the public profile stand in for a registry's.
+Each is Debian's program under the name of the image, and takes what the image takes: PostgreSQL its user and password
+from the environment, Redis any user and a command, Caddy its file.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
@@ -87,14 +88,15 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @dataclass
 class Composed:
-    """The services, as they run. port: Caddy's for https."""
+    """The services, as they run. ports: which one stands for each that compose.yaml publishes."""
 
     folder: Path
     environment: dict[str, str]
-    port: int
+    ports: dict[str, int]
+    profile: tuple[str, ...]
 
     def compose(self, *command: str) -> str:
-        return self._run("podman-compose", "--profile", "public", *command)
+        return self._run("podman-compose", *self.profile, *command)
 
     def podman(self, *command: str) -> str:
         return self._run("podman", *command)
@@ -112,32 +114,60 @@ class Composed:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with closing(HTTPSConnection(NAME)) as connection:
-            raw = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+            raw = socket.create_connection(("127.0.0.1", self.ports["443"]), timeout=30)
             connection.sock = context.wrap_socket(raw, server_hostname=NAME)
             connection.request("GET", path, headers={"Host": NAME})
             return connection.getresponse().status
 
-    def serves(self) -> None:
+    def status_without_proxy(self, path: str) -> int:
+        """What smtptest itself answers at the port that is published."""
+        return ask(self.ports["8000"], "GET", path).status
+
+    def serves(self, status: Callable[[str], int]) -> None:
+        """Wait until the health check is answered so."""
         end, heard = time.monotonic() + _SECONDS, 0
         while heard != 200 and time.monotonic() < end:
             try:
-                heard = self.status("/healthz")
+                heard = status("/healthz")
             except (OSError, HTTPException):
                 time.sleep(0.5)
         assert heard == 200, self.compose("logs")
 
 
-@pytest.fixture
-def composed(tmp_path: Path, image: str, stand_ins: None) -> Iterator[Composed]:
+@contextmanager
+def _composed(folder: Path, settings: str, *profile: str) -> Iterator[Composed]:
+    """The services of a profile, or those that start by default, with these lines in .env."""
     ports = {outside: free_port() for outside in ("8000", "2526", "80", "443")}
 
     def other(match: re.Match[str]) -> str:
         return f"{match[1]}{ports[match[2]]}:{match[3]}"
 
     text = (BASE_DIR / "compose.yaml").read_text()
-    (tmp_path / "compose.yaml").write_text(re.sub(r'("(?:127\.0\.0\.1:)?)(\d+):(\d+)', other, text))
-    (tmp_path / "docs/operating").mkdir(parents=True)
-    shutil.copy(BASE_DIR / "docs/operating/Caddyfile", tmp_path / "docs/operating")
+    (folder / "compose.yaml").write_text(re.sub(r'("(?:127\.0\.0\.1:)?)(\d+):(\d+)', other, text))
+    (folder / "docs/operating").mkdir(parents=True)
+    shutil.copy(BASE_DIR / "docs/operating/Caddyfile", folder / "docs/operating")
+    (folder / ".env").write_text(settings)
+    (folder / "podman.conf").write_text(_PODMAN)
+    said("podman", "tag", IMAGE, "localhost/smtptest")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "CONTAINERS_CONF": str(folder / "podman.conf")}
+    services = Composed(folder, environment, ports, profile)
+    try:
+        services.compose("up", "--detach", "--no-build")
+        yield services
+    finally:
+        services.compose("down", "--volumes")
+
+
+@pytest.fixture
+def alone(tmp_path: Path, image: str) -> Iterator[Composed]:
+    """As the first line of compose.yaml says, with the example of the settings as it is."""
+    with _composed(tmp_path, (BASE_DIR / ".env.example").read_text()) as services:
+        yield services
+
+
+@pytest.fixture
+def composed(tmp_path: Path, image: str, stand_ins: None) -> Iterator[Composed]:
     password = secrets.token_urlsafe(18)
     settings = {
         "SMTPTEST_PROFILE": "public",
@@ -151,34 +181,41 @@ def composed(tmp_path: Path, image: str, stand_ins: None) -> Iterator[Composed]:
         "SMTPTEST_TRUSTED_PROXY_HOPS": "1",
         "SMTPTEST_TRUSTED_PROXIES": "10.89.217.0/24",
     }
-    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-    (tmp_path / "podman.conf").write_text(_PODMAN)
-    said("podman", "tag", IMAGE, "localhost/smtptest")
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "CONTAINERS_CONF": str(tmp_path / "podman.conf")}
-    services = Composed(tmp_path, environment, ports["443"])
-    try:
-        services.compose("up", "--detach", "--no-build")
+    lines = "".join(f"{name}={value}\n" for name, value in settings.items())
+    with _composed(tmp_path, lines, "--profile", "public") as services:
         yield services
-    finally:
-        services.compose("down", "--volumes")
+
+
+def test_by_default_it_is_one_container_that_keeps_its_data_in_a_volume(alone: Composed) -> None:
+    alone.serves(alone.status_without_proxy)
+    created = ask(alone.ports["8000"], "POST", "/", {"host": "127.0.0.1", "port": 1, "rcpt_to": ["you@example.org"]})
+    assert created.status == 201, created.text
+    page = f"/t/{created.json()['id']}/"
+    alone.compose("down")
+    alone.compose("up", "--detach", "--no-build")
+    alone.serves(alone.status_without_proxy)
+    assert alone.status_without_proxy(page) == 200
+    container = _container(alone)
+    project = container.rpartition("smtptest")[0]
+    names = alone.podman("ps", "--format", "{{.Names}}").split()
+    assert [name for name in names if name.startswith(project)] == [container]
+    assert "smtptest.sqlite3" in alone.podman("exec", container, "ls", "/data").split()
 
 
 def test_the_public_profile_serves_through_caddy_and_keeps_its_data_in_postgresql(composed: Composed) -> None:
-    composed.serves()
+    composed.serves(composed.status)
     fields = {"host": "mx.example.org", "rcpt_to": ["you@example.org"]}
-    port = int(re.findall(r'"127.0.0.1:(\d+):8000"', (composed.folder / "compose.yaml").read_text())[0])
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1", "Host": NAME}
-    challenge = Challenge.from_dict(ask(port, "POST", "/", fields, **headers).json()["challenge"])
+    challenge = Challenge.from_dict(ask(composed.ports["8000"], "POST", "/", fields, **headers).json()["challenge"])
     solution = solve_challenge(challenge)
     assert solution
     work = Payload(challenge, solution).to_base64()
-    created = ask(port, "POST", "/", fields, **{**headers, "SMTPTest-Work": work})
+    created = ask(composed.ports["8000"], "POST", "/", fields, **{**headers, "SMTPTest-Work": work})
     assert created.status == 201, created.text
     page = f"/t/{created.json()['id']}/"
     assert composed.status(page) == 200
     composed.compose("restart", "smtptest")
-    composed.serves()
+    composed.serves(composed.status)
     assert composed.status(page) == 200
     assert "sqlite" not in composed.podman("exec", _container(composed), "ls", "/data")
 

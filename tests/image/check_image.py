@@ -66,9 +66,12 @@ def test_it_is_nobody_with_no_rights(port: int) -> None:
     status = _podman("exec", NAME, "cat", "/proc/1/status")
     assert "10001" in re.findall(r"^Uid:.*$", status, re.MULTILINE)[0]
     assert re.findall(r"^CapEff:\s*0+$", status, re.MULTILINE)
-    healthy = [
-        "/opt/smtptest/bin/python",
-        "-c",
-        f"import urllib.request as u; u.urlopen('http://127.0.0.1:{port}/healthz')",
-    ]
-    _podman("exec", NAME, *healthy)
+
+
+def test_its_health_check_asks_the_port_that_was_chosen(port: int) -> None:
+    _serves(port)
+    _podman("healthcheck", "run", NAME)
+    # Nothing listens at the port that is written down: the check fails, so that it cannot have asked another.
+    _podman("exec", NAME, "sh", "-c", f"echo http://127.0.0.1:{free_port()}/healthz >/data/listening")
+    with pytest.raises(AssertionError):
+        _podman("healthcheck", "run", NAME)

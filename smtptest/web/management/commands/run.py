@@ -29,7 +29,7 @@ from smtptest.monitors.alerts.delivery import Outbox
 from smtptest.monitors.schedule.clock import Schedule
 from smtptest.runs import receiver
 from smtptest.runs.maintenance import tidy_for_ever
-from smtptest.serving import daphne, static
+from smtptest.serving import daphne, health, listening, static
 from smtptest.serving.logs import startup_line
 from smtptest.serving.metrics import sample_loop_delay
 from smtptest.serving.service_manager import tell_ready
@@ -129,7 +129,9 @@ class Command(NamedCommand):
                 logger.info(startup_line(settings.ENV, f"clock within {apart:.3f} s of the database's"))
             server = loop.run_until_complete(_start_demo(stack, **options))
             listener = loop.run_until_complete(stack.enter_async_context(receiver.listening()))
-            self._announce(f"http://{daphne.shown(bind)}:{real_port}/", server, listener)
+            address = f"http://{daphne.shown(bind)}:{real_port}"
+            listening.note(settings.ENV.var, f"{address}{health.PATH}")
+            self._announce(f"{address}/", server, listener)
             tell_ready()
 
         try:
