@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings
+from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings, secret_key
 from smtptest.conf.parsers import parsed
 from smtptest.conf.quota_settings import COUNTS, PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
@@ -160,7 +160,7 @@ def _read(env: Env) -> Environment:
     return Environment(
         profile=profile,
         var=var,
-        secret_key=parsers.secret_key(parsers.secret(env.str, "SECRET_KEY"), var, public=public),
+        secret_key=secret_key.judged(parsers.secret(env.str, "SECRET_KEY"), var, public=public),
         allowed_hosts=parsers.allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
         public_url=public_url,
         database_url=parsed("DATABASE_URL", parsers.secret(env.str, "DATABASE_URL"), parsers.database_url)

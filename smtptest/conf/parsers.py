@@ -7,9 +7,7 @@ So the program refuses to start with a value that cannot work, instead of failin
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import ssl
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -20,7 +18,6 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from smtptest.conf import private_files
 from smtptest.engine.addressing import a_labels, parse_ip, without_brackets
 from smtptest.engine.guard.hosts import parse_host
 
@@ -239,42 +236,3 @@ def roots_file(text: str) -> str:
     except OSError:
         raise ValueError(f"{text!r} has no readable certificate; it must hold PEM certificates") from None
     return text
-
-
-def secret_key(key: str, var: Path, *, public: bool) -> str:
-    """SECRET_KEY, or in private one that is kept in the folder of the data. Raises ImproperlyConfigured."""
-    if key or public:
-        return _judged_key(key)
-    return parsed("SMTPTEST_VAR", str(var), lambda folder: own_key(Path(folder)))
-
-
-def _judged_key(key: str) -> str:
-    if len(key) < 32:
-        raise ImproperlyConfigured("SECRET_KEY: write at least 32 characters that nobody can guess; keep it secret")
-    return key
-
-
-def own_key(var: Path) -> str:
-    """The key of a private installation, stored beside its data: it stays after a restart."""
-    file = var / "secret-key"
-    try:
-        if not (file.is_file() and file.read_text().strip()):
-            private_files.folder(var)
-            _write_key(file)
-        return file.read_text().strip()
-    except OSError as error:
-        raise ValueError(f"{str(var)!r} cannot be written to: {error.strerror}") from None
-
-
-def _write_key(file: Path) -> None:
-    # Atomically: if two processes start at the same time, the first one's key counts for both.
-    whole = file.with_name(f"secret-key-{secrets.token_hex(8)}")
-    whole.touch(mode=0o600)
-    whole.write_text(secrets.token_urlsafe(50))
-    try:
-        os.link(whole, file)
-    except FileExistsError:
-        if not file.read_text().strip():  # else another process was first
-            whole.replace(file)
-    finally:
-        whole.unlink(missing_ok=True)

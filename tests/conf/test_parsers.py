@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
@@ -13,8 +12,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from smtptest.conf import parsers, private_files
-from smtptest.conf.parsers import nameserver, own_key
+from smtptest.conf import parsers
+from smtptest.conf.parsers import nameserver
 from smtptest.live.routing import router
 from smtptest.web.urls import urlpatterns
 
@@ -139,39 +138,6 @@ def test_a_file_without_a_secret_refuses_to_start(tmp_path: Path, content: bytes
     with pytest.raises(ImproperlyConfigured) as refusal:
         parsers.secret({"NAME_FILE": str(file)}.get, "NAME")
     assert str(refusal.value) == words
-
-
-def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
-    made = own_key(tmp_path / "var")
-    assert len(made) >= 50
-    assert own_key(tmp_path / "var") == made
-    assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
-    assert [file.name for file in (tmp_path / "var").iterdir()] == ["secret-key"]
-
-
-def test_two_processes_that_start_at_once_have_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, first = private_files.folder, [""]
-
-    def another_is_first(path: Path) -> None:
-        folder(path)
-        monkeypatch.undo()
-        first[0] = own_key(path)
-
-    monkeypatch.setattr(private_files, "folder", another_is_first)
-    assert own_key(tmp_path) == first[0]
-    assert own_key(tmp_path) == first[0]
-    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
-
-
-def test_a_key_that_is_empty_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "secret-key").write_text("\n")
-    assert len(own_key(tmp_path)) >= 50
-
-
-def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(ValueError, match="cannot be written to"):
-        own_key(tmp_path / "file" / "var")
 
 
 def test_no_address_of_ours_can_be_given_to_the_administration() -> None:
