@@ -20,7 +20,7 @@ _NO_TOKEN: Json = {"403": {"description": "without the token of the page's form"
 WORK: Json = {
     "403": {
         "description": "proof of work is needed: solve the challenge (ALTCHA, PoW v2), and send the same again with the"
-        " solution in the header SMTPTest-Work; or, as HTML, it was not sent as JSON and without the form's token",
+        " solution in the header SMTPTest-Work, which serves once; or, as HTML, it was not sent as JSON and without the form's token",
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/WorkNeeded"}},
             "text/html": {"schema": _TEXT},
@@ -62,9 +62,14 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
     properties = {**kinds, **domain["properties"], **test["properties"], **monitor["properties"]}
     properties.pop("attachments")
     errors = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
-    challenge = {**_object({"parameters": {"type": "object"}, "signature": _TEXT}), "description": "what to solve"}
+    challenge = {
+        **_object({"parameters": {"type": "object"}, "signature": _TEXT}),
+        "description": "what to solve; missing if that would not help: the service sees no address of yours, or the"
+        " solution was used before, and without it a new challenge is given",
+    }
+    refused = _object({"errors": errors})
     return {
-        "WorkNeeded": _object({"errors": errors, "challenge": challenge}),
+        "WorkNeeded": {**refused, "properties": {**refused["properties"], "challenge": challenge}},
         "MonitorFields": {
             "type": "object",
             "description": "The fields of a test, or of a domain check with its domain, and those of the monitor",
