@@ -235,6 +235,19 @@ async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: st
     assert (await csrf.post(f"/m/{one.key}/{deed}/", fields)).status_code == 403
 
 
+@pytest.mark.parametrize("body", ["no JSON", "[]", '{"colour": "red"}', "{}"])
+@pytest.mark.parametrize("deed", ["maintenance", "quiet"])
+async def test_whoever_guesses_a_key_is_not_told_what_is_wrong_with_the_fields(
+    client: AsyncClient, deed: str, body: str
+) -> None:
+    one = await made()
+    known, guessed = [
+        await client.post(f"/m/{key}/{deed}/", body, content_type="application/json") for key in (one.key, one.report)
+    ]
+    assert known.status_code == (303 if (deed, body) == ("quiet", "{}") else 400)
+    assert guessed.status_code == 404
+
+
 async def test_maintenance_has_an_end(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     one = await made()
     monkeypatch.setattr(maintenance, "MOST", await Maintenance.objects.acount() + 1)
