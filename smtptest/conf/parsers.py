@@ -76,12 +76,41 @@ def secret(read: Callable[[str, str], str], name: str) -> str:
     return text
 
 
+def whole(read: Callable[[str, str], str], name: str, default: int, *, least: int, most: int) -> int:
+    """The setting of this name, a whole number in ASCII digits. int() also takes ``2_5`` and digits of other scripts.
+
+    read: as in :func:`secret`.
+    """
+
+    def number(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return parsed(name, read(name, str(default)), number)
+
+
+def decimal(read: Callable[[str, str], str], name: str, default: float, *, least: float, most: float) -> float:
+    """The same for a number that may have a fraction."""
+
+    def number(text: str) -> float:
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9}", text) or not least <= float(text) <= most:
+            raise ValueError(f"{text!r} is not a number from {least:g} to {most:g}, with a point if it has a fraction")
+        return float(text)
+
+    return parsed(name, read(name, str(default)), number)
+
+
 def items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
+    """What stands between commas. Nothing at all leaves a setting as it is; commas and no more are a mistake."""
+    found = [item.strip() for item in text.split(",") if item.strip()]
+    if text.strip() and not found:
+        raise ValueError(f"{text!r} has nothing between its commas")
+    return found
 
 
 def ports(text: str) -> frozenset[int]:
-    found = frozenset(int(item) if item.isdecimal() else 0 for item in items(text))
+    found = frozenset(int(item) if re.fullmatch(r"[0-9]{1,5}", item) else 0 for item in items(text))
     if not all(0 < port < 65536 for port in found):
         raise ValueError(f"{text!r} is not a comma-separated list of ports from 1 to 65535, as in 25,465,587")
     return found
@@ -102,6 +131,8 @@ def nameserver(item: str) -> tuple[str, int]:
     """``192.0.2.1``, ``192.0.2.1:5353``, ``2001:db8::1`` or ``[2001:db8::1]:5353``."""
     wrapped = item if item.startswith("[") or item.count(":") < 2 else f"[{item}]"
     parts = urlsplit(f"//{wrapped}")
+    if parts.port == 0:
+        raise ValueError(f"{item!r} has no port that can be asked")
     return str(ip_address(parts.hostname or "")), parts.port or 53
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,15 @@ def test_it_is_taken(parse: Callable[[Any], Any], text: Any, value: Any) -> None
     [
         (parsers.ports, "25,65536", "ports from 1 to 65535"),
         (parsers.ports, "0", "ports from 1 to 65535"),
+        (parsers.ports, "٢٥", "ports from 1 to 65535"),
+        (parsers.ports, "2_5", "ports from 1 to 65535"),
+        pytest.param(parsers.ports, "9" * 5000, "ports from 1 to 65535", id="endless"),
+        (parsers.ports, ",", "',' has nothing between its commas"),
+        (parsers.networks, " , ", "nothing between its commas; write networks as in"),
+        (parsers.validating, ",", "nothing between its commas; write addresses as in"),
+        (parsers.block_lists, ",", "nothing between its commas"),
+        (parsers.nameservers, ",,", "nothing between its commas"),
+        (parsers.nameservers, "192.0.2.1:0", "no port that can be asked"),
         (parsers.ports, "smtp", "ports from 1 to 65535"),
         (parsers.networks, "10.0.0.1/8", "write networks as in"),
         (parsers.validating, "192.0.2.53:53", "write addresses as in 192.0.2.53, 2001:db8::53, or none"),
@@ -92,6 +102,28 @@ def test_it_is_refused_with_what_to_write(parse: Callable[[Any], Any], text: Any
     with pytest.raises(ValueError, match=re.escape(words)) as refused:
         parse(text)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (partial(parsers.whole, least=1, most=30), " 25 ", 25),
+        (partial(parsers.decimal, least=0.1, most=30), "2.5", 2.5),
+        (partial(parsers.decimal, least=0.1, most=30), ".5", 0.5),
+        (partial(parsers.decimal, least=0.1, most=30), "3.", 3.0),
+        (partial(parsers.decimal, least=0.1, most=30), None, 7.0),
+        (partial(parsers.whole, least=1, most=30), None, 7),
+    ],
+)
+def test_a_number_is_taken(read: Callable[..., float], text: str | None, value: float) -> None:
+    assert read({"NAME": text}.get if text else {}.get, "NAME", 7) == value
+
+
+@pytest.mark.parametrize("text", ["٢٥", "2_5", "+25", "-1", "0", "31", "25e0", "nan", "inf", "", "1234567890", "2,5"])
+@pytest.mark.parametrize("read", [parsers.whole, parsers.decimal])
+def test_a_number_is_digits_within_its_limits(read: Callable[..., float], text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^NAME: .* is not a (whole )?number from 1 to 30"):
+        read({"NAME": text}.get, "NAME", 7, least=1, most=30)
 
 
 @pytest.mark.parametrize(
