@@ -20,7 +20,8 @@ _NO_TOKEN: Json = {"403": {"description": "without the token of the page's form"
 WORK: Json = {
     "403": {
         "description": "proof of work is needed: solve the challenge (ALTCHA, PoW v2), and send the same again with the"
-        " solution in the header SMTPTest-Work, which serves once; or, as HTML, it was not sent as JSON and without the form's token",
+        " solution in the header SMTPTest-Work, which serves once; or, as HTML, it was not sent as JSON and without the"
+        " form's token",
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/WorkNeeded"}},
             "text/html": {"schema": _TEXT},
