@@ -69,7 +69,9 @@ def test_the_exit_status_is_that_of_the_contract(
 def test_a_no_that_was_asked_for_is_no_servers_no(verdict: str, outcome: str, statuses: tuple[int, ...]) -> None:
     answer = Answer()
     answer.hear({**finding("info"), "code": "receiver-behaves"})
-    answer.hear({"kind": "finished", "dialog": None, "verdict": verdict, "outcome": outcome, "summary": "", "took": 1.0})
+    answer.hear(
+        {"kind": "finished", "dialog": None, "verdict": verdict, "outcome": outcome, "summary": "", "took": 1.0}
+    )
     assert tuple(answer.exit_status(on) for on in ("problem", "warning", "never")) == statuses
 
 
