@@ -52,8 +52,8 @@ def execute(arguments: list[str]) -> None:
             sys.exit(str(refusal))
         if "--nagios" in arguments and TRANSIENT[command]:
             be_lenient(sys.stdout)
-            print(status_line.unknown(str(refusal), TRANSIENT[command]))
-        print(refusal, file=sys.stderr)
+            sys.stdout.write(f"{status_line.unknown(str(refusal), TRANSIENT[command])}\n")
+        sys.stderr.write(f"{refusal}\n")
         raise SystemExit(BAD_ARGUMENTS) from None
 
 
