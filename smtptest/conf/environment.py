@@ -5,6 +5,7 @@ Every variable is described in docs/settings.md; a test compares the two.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,14 @@ def read() -> Environment:
         raise ImproperlyConfigured(str(error)) from None
 
 
+def pass_key() -> None:
+    """Set SECRET_KEY for this process alone, unless the operator did: for what stores nothing that a key must fit
+    later, before settings are read. Then the folder of the data is not touched, and need not exist."""
+    env = Env()
+    if not any(env.str(name, "") for name in secret_key.NAMES):
+        os.environ["SECRET_KEY"] = secret_key.new()
+
+
 def terminal_password() -> str:
     """The password for a test in the terminal; a command line would be visible to every user of the machine."""
     return str(Env().str("SMTPTEST_PASSWORD", ""))
@@ -211,7 +220,7 @@ def _limits(env: Env) -> dict[str, Any]:
 
 def _receive(env: Env, *, public: bool) -> receive_settings.ReceiveSettings:
     """The listener for mail. Each file may be named with ``_FILE`` as well."""
-    own = {name: str(env.str(name, "")) for name in _RECEIVE}
+    own = {name: str(env.str(name, "")) for name in receive_settings.NAMES}
     return receive_settings.judged(
         public=public,
         listen=own["SMTPTEST_RECEIVE"],
@@ -240,17 +249,6 @@ def _operation(env: Env) -> dict[str, Any]:
         "metrics_token": parsed("SMTPTEST_METRICS_TOKEN", metrics_token, parsers.token),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
-
-
-_RECEIVE = (
-    "SMTPTEST_RECEIVE",
-    "SMTPTEST_RECEIVE_DOMAIN",
-    "SMTPTEST_RECEIVE_CERT",
-    "SMTPTEST_RECEIVE_CERT_FILE",
-    "SMTPTEST_RECEIVE_KEY",
-    "SMTPTEST_RECEIVE_KEY_FILE",
-    "SMTPTEST_RSPAMD",
-)
 
 
 def _quotas(env: Env, *, public: bool) -> Quotas:

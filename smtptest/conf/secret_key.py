@@ -11,14 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from smtptest.conf import private_files
 from smtptest.conf.parsers import parsed
 
-_NAMES = ("SECRET_KEY", "SECRET_KEY_FILE")
-
-
-def pass_one_to_this_process() -> None:
-    """Set the variable to a new key if it is not set. To be called before the environment is read, by what stores
-    nothing that a key must fit later: then the folder of the data is not touched, and need not exist."""
-    if not any(os.environ.get(name) for name in _NAMES):
-        os.environ[_NAMES[0]] = _new()
+NAMES = ("SECRET_KEY", "SECRET_KEY_FILE")
 
 
 def judged(key: str, var: Path, *, public: bool) -> str:
@@ -50,7 +43,7 @@ def _write_key(file: Path) -> None:
     # Atomically: if two processes start at the same time, the first one's key counts for both.
     whole = file.with_name(f"secret-key-{secrets.token_hex(8)}")
     whole.touch(mode=0o600)
-    whole.write_text(_new())
+    whole.write_text(new())
     try:
         os.link(whole, file)
     except FileExistsError:
@@ -60,5 +53,6 @@ def _write_key(file: Path) -> None:
         whole.unlink(missing_ok=True)
 
 
-def _new() -> str:
+def new() -> str:
+    """Return a key that nobody can guess."""
     return secrets.token_urlsafe(50)

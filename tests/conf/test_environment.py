@@ -121,6 +121,22 @@ def test_a_secret_can_stand_in_a_file(
         environment.read()
 
 
+def test_a_key_that_is_only_for_this_process_needs_no_folder(monkeypatch: pytest.MonkeyPatch, var: Path) -> None:
+    monkeypatch.setenv("SECRET_KEY", "")
+    environment.pass_key()
+    assert len(environment.read().secret_key) >= 50
+    assert list(var.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FILE"])
+def test_a_key_that_the_operator_names_is_kept(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for other in ("SECRET_KEY", "SECRET_KEY_FILE"):
+        monkeypatch.setenv(other, "named" if other == name else "")
+    environment.pass_key()
+    assert os.environ[name] == "named"
+    assert [other for other in ("SECRET_KEY", "SECRET_KEY_FILE") if os.environ[other]] == [name]
+
+
 @pytest.mark.parametrize(("given", "missing"), [({}, "SECRET_KEY"), ({"SECRET_KEY": KEY}, "ALLOWED_HOSTS")])
 def test_the_public_profile_has_no_unsafe_defaults(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from smtptest.conf import environment, private_files, secret_key
+from smtptest.conf import private_files
 from smtptest.conf.secret_key import own_key
 
 
@@ -43,20 +42,3 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ValueError, match="cannot be written to"):
         own_key(tmp_path / "file" / "var")
-
-
-def test_a_key_that_is_only_for_this_process_needs_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SMTPTEST_VAR", str(tmp_path))
-    monkeypatch.setenv("SECRET_KEY", "")
-    secret_key.pass_one_to_this_process()
-    assert len(environment.read().secret_key) >= 50
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FILE"])
-def test_a_key_that_the_operator_names_is_kept(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    for other in ("SECRET_KEY", "SECRET_KEY_FILE"):
-        monkeypatch.setenv(other, "named" if other == name else "")
-    secret_key.pass_one_to_this_process()
-    assert os.environ[name] == "named"
-    assert [other for other in ("SECRET_KEY", "SECRET_KEY_FILE") if os.environ[other]] == [name]

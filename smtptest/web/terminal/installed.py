@@ -14,7 +14,7 @@ from django.core.management import execute_from_command_line
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from smtptest import __version__
-from smtptest.conf import secret_key
+from smtptest.conf import environment
 from smtptest.web.terminal import status_line
 
 PROGRAM = "smtptest"
@@ -44,7 +44,7 @@ def execute(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
     command = next(iter(arguments[1:]), "")
     if command in TRANSIENT:
-        secret_key.pass_one_to_this_process()
+        environment.pass_key()
     try:
         execute_from_command_line(arguments)
     except ImproperlyConfigured as refusal:

@@ -14,7 +14,8 @@ SMTP = "SMTP"
 def status(outcome: Outcome, words: str, service: str) -> str:
     """Return the line, without performance data.
 
-    words: the summary or the reason. service: what is tested, by which the status begins.
+    outcome: what the test came to. words: the summary, or the reason why there was no test. service: what is tested,
+    by which the status begins.
     """
     return f"{service} {outcome.facts.plugin_state} - {one_line(words)}"
 
