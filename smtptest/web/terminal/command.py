@@ -106,6 +106,8 @@ class TerminalCommand(NamedCommand):
         self._is_plugin = options["nagios"]  # argparse takes abbreviations too
         try:
             answer = self._answer(options)
+            if options["nagios"]:
+                self._write(list(nagios.lines(answer, self.service)))
         except CommandError as error:
             self._say_unknown(str(error))
             raise
@@ -114,10 +116,7 @@ class TerminalCommand(NamedCommand):
             self.stderr.write(format_exc())
             self._say_unknown(f"{gettext(ours.sentence)}: {type(error).__name__}")
             raise SystemExit(Outcome.UNDECIDED.facts.plugin_status if self._is_plugin else ours.exit_status) from None
-        if options["nagios"]:
-            self._write(nagios.lines(answer, self.service))
-            raise SystemExit(nagios.exit_status(answer))
-        raise SystemExit(answer.exit_status(options["fail_on"]))
+        raise SystemExit(nagios.exit_status(answer) if options["nagios"] else answer.exit_status(options["fail_on"]))
 
     def _answer(self, options: dict[str, Any]) -> Answer:
         """What came of the test. Raises CommandError or SystemExit if the options do not allow one."""
