@@ -115,7 +115,7 @@ def test_a_bad_setting_is_no_answer_of_a_server(
     """Status 1 would be one, and a warning to a monitoring system. The others end as every program, and with the words
     as what they end with."""
     monkeypatch.setenv("SECRET_KEY", "")
-    keys = []
+    keys: list[str] = []
 
     def refuse(argv: list[str]) -> None:
         keys.append(os.environ["SECRET_KEY"])
