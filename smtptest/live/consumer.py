@@ -163,7 +163,7 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         if self._seen is None or (events and events[0][0] != self.after + 1):
             return await self._from_log()
         if message["over"] and not events:
-            # It has events that could not be stored. The log's end gets the next number.
+            # The viewer has seen events that could not be stored: the log's end gets the next number (_read).
             return await self._from_log()
         self._over = message["over"]
         return [(number, self._told(self._seen, kind, text)) for number, kind, text in events]
