@@ -5,6 +5,7 @@ Every variable is described in docs/settings.md; a test compares the two.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings
+from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings, secret_key
 from smtptest.conf.parsers import parsed
 from smtptest.conf.quota_settings import COUNTS, PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
@@ -122,6 +123,14 @@ def read() -> Environment:
         raise ImproperlyConfigured(str(error)) from None
 
 
+def pass_key() -> None:
+    """Set SECRET_KEY for this process alone, unless the operator did: for what stores nothing that a key must fit
+    later, before settings are read. Then the folder of the data is not touched, and need not exist."""
+    env = Env()
+    if not any(env.str(name, "") for name in secret_key.NAMES):
+        os.environ["SECRET_KEY"] = secret_key.new()
+
+
 def terminal_password() -> str:
     """The password for a test in the terminal; a command line would be visible to every user of the machine."""
     return str(Env().str("SMTPTEST_PASSWORD", ""))
@@ -156,12 +165,13 @@ def _read(env: Env) -> Environment:
     public = profile == "public"
     var = Path(env.str("SMTPTEST_VAR", "") or _usual_var(env)).absolute()
     public_url = parsed("PUBLIC_URL", env.str("PUBLIC_URL", ""), parsers.origin)
-    keep_days = env.int("SMTPTEST_KEEP_DAYS", 30, validate=validate.Range(min=1, max=3650))
+    hosts = parsed("ALLOWED_HOSTS", env.str("ALLOWED_HOSTS", ""), parsers.items)
+    keep_days = parsers.whole(env.str, "SMTPTEST_KEEP_DAYS", 30, least=1, most=3650)
     return Environment(
         profile=profile,
         var=var,
-        secret_key=parsers.secret_key(parsers.secret(env.str, "SECRET_KEY"), var, public=public),
-        allowed_hosts=parsers.allowed_hosts(env.list("ALLOWED_HOSTS", []), public_url, public=public),
+        secret_key=secret_key.judged(parsers.secret(env.str, "SECRET_KEY"), var, public=public),
+        allowed_hosts=parsers.allowed_hosts(hosts, public_url, public=public),
         public_url=public_url,
         database_url=parsed("DATABASE_URL", parsers.secret(env.str, "DATABASE_URL"), parsers.database_url)
         or f"sqlite:///{var / 'smtptest.sqlite3'}",
@@ -178,9 +188,7 @@ def _read(env: Env) -> Environment:
         or urlsplit(public_url).hostname
         or "",
         keep_days=keep_days,
-        keep_days_max=env.int(
-            "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), validate=validate.Range(min=keep_days, max=3650)
-        ),
+        keep_days_max=parsers.whole(env.str, "SMTPTEST_KEEP_DAYS_MAX", max(90, keep_days), least=keep_days, most=3650),
         quotas=_quotas(env, public=public),
         blocklist=parsed("SMTPTEST_BLOCKLIST", env.str("SMTPTEST_BLOCKLIST", ""), blocklist.readable),
         proxies=parsed(
@@ -212,7 +220,7 @@ def _limits(env: Env) -> dict[str, Any]:
 
 def _receive(env: Env, *, public: bool) -> receive_settings.ReceiveSettings:
     """The listener for mail. Each file may be named with ``_FILE`` as well."""
-    own = {name: str(env.str(name, "")) for name in _RECEIVE}
+    own = {name: str(env.str(name, "")) for name in receive_settings.NAMES}
     return receive_settings.judged(
         public=public,
         listen=own["SMTPTEST_RECEIVE"],
@@ -220,9 +228,9 @@ def _receive(env: Env, *, public: bool) -> receive_settings.ReceiveSettings:
         certificate=own["SMTPTEST_RECEIVE_CERT_FILE"] or own["SMTPTEST_RECEIVE_CERT"],
         key=own["SMTPTEST_RECEIVE_KEY_FILE"] or own["SMTPTEST_RECEIVE_KEY"],
         rspamd=own["SMTPTEST_RSPAMD"],
-        minutes=env.int("SMTPTEST_RECEIVE_MINUTES", 30, validate=validate.Range(min=1, max=24 * 60)),
+        minutes=parsers.whole(env.str, "SMTPTEST_RECEIVE_MINUTES", 30, least=1, most=24 * 60),
         most_bytes=_most(env, "SMTPTEST_RECEIVE_BYTES", 1024 * 1024, least=64 * 1024),
-        body_minutes=env.int("SMTPTEST_RECEIVE_BODY_MINUTES", 60, validate=validate.Range(min=1, max=7 * 24 * 60)),
+        body_minutes=parsers.whole(env.str, "SMTPTEST_RECEIVE_BODY_MINUTES", 60, least=1, most=7 * 24 * 60),
     )
 
 
@@ -233,48 +241,38 @@ def _monitors(env: Env, public_url: str, *, public: bool) -> monitor_settings.Mo
 
 def _operation(env: Env) -> dict[str, Any]:
     """Settings for running a service for others."""
+    metrics_token = parsers.secret(env.str, "SMTPTEST_METRICS_TOKEN")
     return {
-        "proxy_hops": env.int("SMTPTEST_TRUSTED_PROXY_HOPS", 0, validate=validate.Range(min=0, max=10)),
+        "proxy_hops": parsers.whole(env.str, "SMTPTEST_TRUSTED_PROXY_HOPS", 0, least=0, most=10),
         "abuse_contact": parsed("SMTPTEST_ABUSE_CONTACT", env.str("SMTPTEST_ABUSE_CONTACT", ""), parsers.contact),
         "admin_path": parsed("SMTPTEST_ADMIN", env.str("SMTPTEST_ADMIN", ""), parsers.admin_path),
-        "metrics_token": parsed(
-            "SMTPTEST_METRICS_TOKEN", parsers.secret(env.str, "SMTPTEST_METRICS_TOKEN"), parsers.token
-        ),
+        "metrics_token": parsed("SMTPTEST_METRICS_TOKEN", metrics_token, parsers.token),
         "log_format": env.str("SMTPTEST_LOG", "plain", validate=validate.OneOf(["plain", "json"])),
     }
-
-
-_RECEIVE = (
-    "SMTPTEST_RECEIVE",
-    "SMTPTEST_RECEIVE_DOMAIN",
-    "SMTPTEST_RECEIVE_CERT",
-    "SMTPTEST_RECEIVE_CERT_FILE",
-    "SMTPTEST_RECEIVE_KEY",
-    "SMTPTEST_RECEIVE_KEY_FILE",
-    "SMTPTEST_RSPAMD",
-)
 
 
 def _quotas(env: Env, *, public: bool) -> Quotas:
     """The quotas. In the public profile 0, which means no limit, is refused."""
     usual = PUBLIC if public else PRIVATE
-    some = validate.Range(min=1 if public else 0, max=1_000_000)
-    counts = {field: env.int(name, getattr(usual, field), validate=some) for field, name in COUNTS.items()}
+    counts = {
+        field: parsers.whole(env.str, name, getattr(usual, field), least=int(public), most=1_000_000)
+        for field, name in COUNTS.items()
+    }
     sendings = [SendingPolicy.NO, SendingPolicy.LOGIN] if public else list(SendingPolicy)
     works = [ProofOfWork.LOGIN, ProofOfWork.ALWAYS] if public else list(ProofOfWork)
     return Quotas(
         **counts,
-        target_gap=env.float("SMTPTEST_TARGET_GAP", usual.target_gap, validate=validate.Range(min=0, max=3600)),
-        queue=env.float("SMTPTEST_QUEUE", usual.queue, validate=validate.Range(min=0, max=300)),
+        target_gap=parsers.decimal(env.str, "SMTPTEST_TARGET_GAP", usual.target_gap, least=0, most=3600),
+        queue=parsers.decimal(env.str, "SMTPTEST_QUEUE", usual.queue, least=0, most=300),
         sending=SendingPolicy(env.str("SMTPTEST_SENDING", usual.sending, validate=validate.OneOf(sendings))),
         work=ProofOfWork(env.str("SMTPTEST_WORK", usual.work, validate=validate.OneOf(works))),
     )
 
 
 def _seconds(env: Env, name: str, default: float) -> float:
-    return env.float(name, default, validate=validate.Range(min=0.1, max=3600))
+    return parsers.decimal(env.str, name, default, least=0.1, most=3600)
 
 
 def _most(env: Env, name: str, default: int, *, least: int) -> int:
     """A limit on what is read from a server. Below ``least`` well-behaved servers would exceed it."""
-    return env.int(name, default, validate=validate.Range(min=least, max=16 * 1024 * 1024))
+    return parsers.whole(env.str, name, default, least=least, most=16 * 1024 * 1024)

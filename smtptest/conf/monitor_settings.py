@@ -118,7 +118,7 @@ def mail_relay(text: str) -> Relay | None:
     password."""
     try:
         parts = urlsplit(text)
-        port = parts.port or _PORTS.get(parts.scheme, 0)
+        port = _PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
     except ValueError:
         parts, port = urlsplit(""), 0
     if text and not (port and parts.hostname and _is_only_a_server(parts)):

@@ -7,9 +7,7 @@ So the program refuses to start with a value that cannot work, instead of failin
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import ssl
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -20,7 +18,6 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from smtptest.conf import private_files
 from smtptest.engine.addressing import a_labels, parse_ip, without_brackets
 from smtptest.engine.guard.hosts import parse_host
 
@@ -65,12 +62,41 @@ def secret(read: Callable[[str, str], str], name: str) -> str:
     return text
 
 
+def whole(read: Callable[[str, str], str], name: str, default: int, *, least: int, most: int) -> int:
+    """The setting of this name, a whole number in ASCII digits. int() also takes ``2_5`` and digits of other scripts.
+
+    read: as in :func:`secret`.
+    """
+
+    def number(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return parsed(name, read(name, str(default)), number)
+
+
+def decimal(read: Callable[[str, str], str], name: str, default: float, *, least: float, most: float) -> float:
+    """The same for a number that may have a fraction."""
+
+    def number(text: str) -> float:
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9}", text) or not least <= float(text) <= most:
+            raise ValueError(f"{text!r} is not a number from {least:g} to {most:g}, with a point if it has a fraction")
+        return float(text)
+
+    return parsed(name, read(name, str(default)), number)
+
+
 def items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",") if item.strip()]
+    """What stands between commas. Nothing at all leaves a setting as it is; commas and no more are a mistake."""
+    found = [item.strip() for item in text.split(",") if item.strip()]
+    if text.strip() and not found:
+        raise ValueError(f"{text!r} has nothing between its commas")
+    return found
 
 
 def ports(text: str) -> frozenset[int]:
-    found = frozenset(int(item) if item.isdecimal() else 0 for item in items(text))
+    found = frozenset(int(item) if re.fullmatch(r"[0-9]{1,5}", item) else 0 for item in items(text))
     if not all(0 < port < 65536 for port in found):
         raise ValueError(f"{text!r} is not a comma-separated list of ports from 1 to 65535, as in 25,465,587")
     return found
@@ -91,6 +117,8 @@ def nameserver(item: str) -> tuple[str, int]:
     """``192.0.2.1``, ``192.0.2.1:5353``, ``2001:db8::1`` or ``[2001:db8::1]:5353``."""
     wrapped = item if item.startswith("[") or item.count(":") < 2 else f"[{item}]"
     parts = urlsplit(f"//{wrapped}")
+    if parts.port == 0:
+        raise ValueError(f"{item!r} has no port that can be asked")
     return str(ip_address(parts.hostname or "")), parts.port or 53
 
 
@@ -233,42 +261,3 @@ def roots_file(text: str) -> str:
     except OSError:
         raise ValueError(f"{text!r} has no readable certificate; it must hold PEM certificates") from None
     return text
-
-
-def secret_key(key: str, var: Path, *, public: bool) -> str:
-    """SECRET_KEY, or in private one that is kept in the folder of the data. Raises ImproperlyConfigured."""
-    if key or public:
-        return _judged_key(key)
-    return parsed("SMTPTEST_VAR", str(var), lambda folder: own_key(Path(folder)))
-
-
-def _judged_key(key: str) -> str:
-    if len(key) < 32:
-        raise ImproperlyConfigured("SECRET_KEY: write at least 32 characters that nobody can guess; keep it secret")
-    return key
-
-
-def own_key(var: Path) -> str:
-    """The key of a private installation, stored beside its data: it stays after a restart."""
-    file = var / "secret-key"
-    try:
-        if not (file.is_file() and file.read_text().strip()):
-            private_files.folder(var)
-            _write_key(file)
-        return file.read_text().strip()
-    except OSError as error:
-        raise ValueError(f"{str(var)!r} cannot be written to: {error.strerror}") from None
-
-
-def _write_key(file: Path) -> None:
-    # Atomically: if two processes start at the same time, the first one's key counts for both.
-    whole = file.with_name(f"secret-key-{secrets.token_hex(8)}")
-    whole.touch(mode=0o600)
-    whole.write_text(secrets.token_urlsafe(50))
-    try:
-        os.link(whole, file)
-    except FileExistsError:
-        if not file.read_text().strip():  # else another process was first
-            whole.replace(file)
-    finally:
-        whole.unlink(missing_ok=True)

@@ -20,6 +20,16 @@ _PRIVATE_PLACE = "127.0.0.1:2526"
 # listener.
 PRIVATE_DOMAIN = "receive.test"
 
+NAMES = (
+    "SMTPTEST_RECEIVE",
+    "SMTPTEST_RECEIVE_DOMAIN",
+    "SMTPTEST_RECEIVE_CERT",
+    "SMTPTEST_RECEIVE_CERT_FILE",
+    "SMTPTEST_RECEIVE_KEY",
+    "SMTPTEST_RECEIVE_KEY_FILE",
+    "SMTPTEST_RSPAMD",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiveSettings:

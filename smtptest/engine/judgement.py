@@ -62,6 +62,11 @@ def bears(code: str) -> bool:
     return code not in _BESIDE
 
 
+def is_as_asked(code: str) -> bool:
+    """Whether a receiver says by a finding of this code that it behaves as it was asked to."""
+    return code in _AS_ASKED
+
+
 def is_blind(code: str) -> bool:
     """Whether a check of this code says only what this installation cannot see, which means nothing for the domain."""
     return code.endswith(_BLIND)
@@ -103,6 +108,8 @@ class _Heard:
     """The last stage that failed."""
     proven: int | None = None
     """The last finding of a probe that is good."""
+    praised: int | None = None
+    """The last finding that is good."""
     checked: bool = False
     """Whether a check has reported something."""
     as_asked: bool = False
@@ -149,7 +156,7 @@ class _Heard:
         if not bears(code):
             return
         self.probed = self.probed or code in _OF_PROBES
-        self.as_asked = self.as_asked or code in _AS_ASKED
+        self.as_asked = self.as_asked or is_as_asked(code)
         if level.fault:
             if code in _STRAY:
                 self.stray = event["seq"]
@@ -158,8 +165,10 @@ class _Heard:
             self._fault(Outcome.PROBLEM if code in _HOLES else level.outcome, code, event["seq"])
         elif code.endswith(UNDECIDED):
             self._find(Outcome.UNDECIDED, event["seq"])
-        elif level is Severity.GOOD and (self.probing or self.as_asked):
-            self.proven = event["seq"]
+        elif level is Severity.GOOD:
+            self.praised = event["seq"]
+            if self.probing or self.as_asked:
+                self.proven = event["seq"]
 
     def _check(self, event: Json) -> None:
         self.checked = True
@@ -225,9 +234,10 @@ class Judge:
         own = facts.outcome
         if any(one.as_asked for one in heard) and facts.outcome is not Outcome.UNDECIDED:
             own = Outcome.GOOD
-            for one in heard:
-                if one.proven is not None:
-                    found[Outcome.GOOD] = _Place(0, one.proven)
+            # What the sender did well may be known only once all its sessions are over.
+            praised = [one.praised for one in heard if one.praised is not None]
+            if praised:
+                found[Outcome.GOOD] = _Place(0, max(praised))
         outcome = max((own, *found), key=_weight)
         # What a session with one of its mail servers ends in decides nothing about a domain.
         if outcome is not facts.outcome or any(one.checked for one in heard):

@@ -162,6 +162,9 @@ class TranscriptConsumer(AsyncWebsocketConsumer):
         events = [event for event in message["events"] if event[0] > self.after]
         if self._seen is None or (events and events[0][0] != self.after + 1):
             return await self._from_log()
+        if message["over"] and not events:
+            # The viewer has seen events that could not be stored: the log's end gets the next number (_read).
+            return await self._from_log()
         self._over = message["over"]
         return [(number, self._told(self._seen, kind, text)) for number, kind, text in events]
 

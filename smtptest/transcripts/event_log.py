@@ -167,7 +167,7 @@ def read(test: Test, after: int = -1, most: int | None = None) -> list[Json]:
     stored = Event.objects.filter(test_id=test.pk, seq__gt=first).order_by("seq").values_list("data", flat=True)
     events: list[Json] = list(stored[:limit])
     if interrupted:
-        events += closing_events(events, lease_seconds(test))
+        events += closing_events(test, events, lease_seconds(test))
     return [event for event in events if event["seq"] > after][:most]
 
 

@@ -101,7 +101,7 @@ def _end(test: Test) -> bool:
         if not mine.update(state=Test.State.FINISHED):
             return False
         events = [event.data for event in Event.objects.filter(test_id=test.pk).order_by("seq")]
-        added = closing_events(events, lease_seconds(test))
+        added = closing_events(test, events, lease_seconds(test))
         Event.objects.bulk_create(Event(test_id=test.pk, seq=event["seq"], data=event) for event in added)
         Test.objects.filter(pk=test.pk).update(
             verdict=Verdict.INTERRUPTED, summary=SUMMARY, took=added[-1]["took"] if added else lease_seconds(test)

@@ -237,5 +237,7 @@ STATES: dict[str, State] = {
     )
 }
 STATES |= {"receive_off": receive_off} | MONITOR_STATES
-STATES |= {name: template(f"{name}.html") for name in ("400", "403", "403_csrf", "500")}
-STATES |= {name: template(f"errors/{name}.html") for name in ("409", "429", "503")}
+# Of the pages that say why nothing was done.
+_REASON = "Only the browser that started a test can stop, keep, copy or delete it."
+STATES |= {name: template(f"{name}.html", reasons=[_REASON]) for name in ("400", "403", "403_csrf", "500")}
+STATES |= {name: template(f"errors/{name}.html", reasons=[_REASON]) for name in ("409", "429", "503")}

@@ -81,6 +81,9 @@ def test_what_is_set_is_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SMTPTEST_REPLY_LINES", "1.5", "SMTPTEST_REPLY_LINES"),
         ("PUBLIC_URL", "smtptest.example.org", "as in https://smtptest.example.org"),
         ("ALLOWED_HOSTS", "*", "write the host names"),
+        ("ALLOWED_HOSTS", ",", "nothing between its commas"),
+        ("SMTPTEST_DEADLINE", "٦٠", "not a number from 0.1 to 3600"),
+        ("SMTPTEST_VISITOR_HOURLY", "1_0", "not a whole number from 0 to 1000000"),
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("SMTPTEST_ABUSE_CONTACT", "me", "as in abuse@example.org"),
         ("SMTPTEST_ABUSE_CONTACT", "http://example.org", "as in abuse@example.org"),
@@ -116,6 +119,22 @@ def test_a_secret_can_stand_in_a_file(
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=f"{name}: set this or {name}_FILE, not both"):
         environment.read()
+
+
+def test_a_key_that_is_only_for_this_process_needs_no_folder(monkeypatch: pytest.MonkeyPatch, var: Path) -> None:
+    monkeypatch.setenv("SECRET_KEY", "")
+    environment.pass_key()
+    assert len(environment.read().secret_key) >= 50
+    assert list(var.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FILE"])
+def test_a_key_that_the_operator_names_is_kept(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    for other in ("SECRET_KEY", "SECRET_KEY_FILE"):
+        monkeypatch.setenv(other, "named" if other == name else "")
+    environment.pass_key()
+    assert os.environ[name] == "named"
+    assert [other for other in ("SECRET_KEY", "SECRET_KEY_FILE") if os.environ[other]] == [name]
 
 
 @pytest.mark.parametrize(("given", "missing"), [({}, "SECRET_KEY"), ({"SECRET_KEY": KEY}, "ALLOWED_HOSTS")])

@@ -92,6 +92,7 @@ def test_a_bad_value_is_refused(changes: dict[str, str], words: str) -> None:
         "https://robot:hunter2@mail.example.org",
         "smtps://robot:hunter2@",
         "smtps://robot:hunter2@mail.example.org:x",
+        "smtps://robot:hunter2@mail.example.org:0",
         "smtps://robot:hunter2@mail.example.org/path",
         "smtps://robot:hunter2@mail..org",
         "smtps://:hunter2@mail.example.org",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from smtptest.conf import parsers, private_files
-from smtptest.conf.parsers import nameserver, own_key
+from smtptest.conf import parsers
+from smtptest.conf.parsers import nameserver
 from smtptest.live.routing import router
 from smtptest.web.urls import urlpatterns
 
@@ -64,6 +64,15 @@ def test_it_is_taken(parse: Callable[[Any], Any], text: Any, value: Any) -> None
     [
         (parsers.ports, "25,65536", "ports from 1 to 65535"),
         (parsers.ports, "0", "ports from 1 to 65535"),
+        (parsers.ports, "٢٥", "ports from 1 to 65535"),
+        (parsers.ports, "2_5", "ports from 1 to 65535"),
+        pytest.param(parsers.ports, "9" * 5000, "ports from 1 to 65535", id="endless"),
+        (parsers.ports, ",", "',' has nothing between its commas"),
+        (parsers.networks, " , ", "nothing between its commas; write networks as in"),
+        (parsers.validating, ",", "nothing between its commas; write addresses as in"),
+        (parsers.block_lists, ",", "nothing between its commas"),
+        (parsers.nameservers, ",,", "nothing between its commas"),
+        (parsers.nameservers, "192.0.2.1:0", "no port that can be asked"),
         (parsers.ports, "smtp", "ports from 1 to 65535"),
         (parsers.networks, "10.0.0.1/8", "write networks as in"),
         (parsers.validating, "192.0.2.53:53", "write addresses as in 192.0.2.53, 2001:db8::53, or none"),
@@ -97,6 +106,28 @@ def test_it_is_refused_with_what_to_write(parse: Callable[[Any], Any], text: Any
     with pytest.raises(ValueError, match=re.escape(words)) as refused:
         parse(text)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (partial(parsers.whole, least=1, most=30), " 25 ", 25),
+        (partial(parsers.decimal, least=0.1, most=30), "2.5", 2.5),
+        (partial(parsers.decimal, least=0.1, most=30), ".5", 0.5),
+        (partial(parsers.decimal, least=0.1, most=30), "3.", 3.0),
+        (partial(parsers.decimal, least=0.1, most=30), None, 7.0),
+        (partial(parsers.whole, least=1, most=30), None, 7),
+    ],
+)
+def test_a_number_is_taken(read: Callable[..., float], text: str | None, value: float) -> None:
+    assert read({"NAME": text}.get if text else {}.get, "NAME", 7) == value
+
+
+@pytest.mark.parametrize("text", ["٢٥", "2_5", "+25", "-1", "0", "31", "25e0", "nan", "inf", "", "1234567890", "2,5"])
+@pytest.mark.parametrize("read", [parsers.whole, parsers.decimal])
+def test_a_number_is_digits_within_its_limits(read: Callable[..., float], text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^NAME: .* is not a (whole )?number from 1 to 30"):
+        read({"NAME": text}.get, "NAME", 7, least=1, most=30)
 
 
 @pytest.mark.parametrize(
@@ -143,39 +174,6 @@ def test_a_file_without_a_secret_refuses_to_start(tmp_path: Path, content: bytes
     with pytest.raises(ImproperlyConfigured) as refusal:
         parsers.secret({"NAME_FILE": str(file)}.get, "NAME")
     assert str(refusal.value) == words
-
-
-def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
-    made = own_key(tmp_path / "var")
-    assert len(made) >= 50
-    assert own_key(tmp_path / "var") == made
-    assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
-    assert [file.name for file in (tmp_path / "var").iterdir()] == ["secret-key"]
-
-
-def test_two_processes_that_start_at_once_have_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, first = private_files.folder, [""]
-
-    def another_is_first(path: Path) -> None:
-        folder(path)
-        monkeypatch.undo()
-        first[0] = own_key(path)
-
-    monkeypatch.setattr(private_files, "folder", another_is_first)
-    assert own_key(tmp_path) == first[0]
-    assert own_key(tmp_path) == first[0]
-    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
-
-
-def test_a_key_that_is_empty_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "secret-key").write_text("\n")
-    assert len(own_key(tmp_path)) >= 50
-
-
-def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(ValueError, match="cannot be written to"):
-        own_key(tmp_path / "file" / "var")
 
 
 def test_no_address_of_ours_can_be_given_to_the_administration() -> None:

@@ -57,6 +57,7 @@ def finished(verdict: str, dialog: int = 0) -> Json:
         (Verdict.PASSED, [reply(252), finding("warning", "vrfy-tells")], Outcome.PROBLEM, 1),
         (Verdict.REJECTED, [finding("info", "receiver-behaves")], Outcome.GOOD, None),
         (Verdict.REJECTED, [finding("info", "receiver-behaves"), finding("good")], Outcome.GOOD, 1),
+        (Verdict.REJECTED, [finding("good"), finding("info", "receiver-behaves")], Outcome.GOOD, 0),
         (Verdict.TIMEOUT, [finding("info", "receiver-behaves"), finding("problem")], Outcome.PROBLEM, 1),
         (Verdict.ERROR, [finding("info", "receiver-behaves")], Outcome.UNDECIDED, None),
         (Verdict.PASSED, [reply(250), finding("warning", "unknown-recipient-accepted")], Outcome.WARNING, 1),
@@ -96,6 +97,14 @@ def test_of_several_dialogs_the_last_that_ended_like_the_test_decides() -> None:
     )
     assert judge.judge(Verdict.REJECTED, None) == (Outcome.PROBLEM, 4)
     assert judge.judge(Verdict.REJECTED, 1) == (Outcome.PROBLEM, 2)
+
+
+@pytest.mark.parametrize("last", [[], [finding("info", "receiver-next-time", dialog=1)]])
+def test_a_sender_is_praised_for_the_whole_test_once_all_its_sessions_are_over(last: list[Json]) -> None:
+    asked = finding("info", "receiver-behaves")
+    judge = heard(asked, finding("good"), reply(550), finished("rejected"), finding("good", dialog=None), *last)
+    assert judge.judge(Verdict.REJECTED, None) == (Outcome.GOOD, 4)
+    assert judge.judge(Verdict.REJECTED, 0) == (Outcome.GOOD, 1)
 
 
 def test_a_finding_of_any_dialog_counts_for_the_test_and_the_first_one_decides() -> None:

@@ -23,7 +23,8 @@ NO_SETTINGS = {"SMTPTEST_PASSWORD", "XDG_DATA_HOME", "LC_ALL", "LC_MESSAGES", "N
 
 
 def test_every_setting_is_in_its_table() -> None:
-    readers = [PACKAGE / "conf" / name for name in ("environment.py", "monitor_settings.py", "quota_settings.py")]
+    names = ("environment", "monitor_settings", "quota_settings", "receive_settings")
+    readers = [PACKAGE / "conf" / f"{name}.py" for name in names]
     known = {name for file in readers for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', file.read_text())}
     known |= secret_files()
     rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", SETTINGS.read_text(), re.MULTILINE)

@@ -172,6 +172,19 @@ async def test_a_gap_of_one_event_is_filled_from_the_log() -> None:
     assert seen == [0, 1, 2, 3]
 
 
+async def test_a_viewer_that_saw_more_than_could_be_stored_gets_the_end_of_a_running_test_too() -> None:
+    """The socket is closed after the test's end, whatever number that has."""
+    test = await sync_to_async(new_test)()
+    await sync_to_async(event_log.append)(test.pk, opening())
+    async with watching(f"/ws/t/{test.public_id}/?after=50&heartbeat=1") as viewer:
+        await viewer.connect()
+        assert json.loads(await viewer.receive_from()) == {"heartbeat": 50}, "so it has read the log"
+        await sync_to_async(event_log.append)(test.pk, ending())
+        await publish(test.public_id, ending())
+        assert json.loads(await viewer.receive_from()) == {**ending()[-1].to_json(), "seq": 51}
+        assert (await viewer.receive_output())["code"] == 1000
+
+
 async def test_a_layer_that_hangs_keeps_no_line_of_the_log_from_a_viewer(monkeypatch: pytest.MonkeyPatch) -> None:
     test = await sync_to_async(new_test)()
     await sync_to_async(event_log.append)(test.pk, opening())

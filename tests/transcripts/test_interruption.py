@@ -6,16 +6,48 @@ from datetime import timedelta
 
 import pytest
 
-from smtptest.transcripts import event_log
+from smtptest.engine.events import Json
+from smtptest.transcripts import event_log, retention
 from smtptest.transcripts.models import Test
-from tests.transcripts.factory import let_lease_run_out, new_test, opening
+from smtptest.transcripts.render.document import document
+from tests.transcripts.factory import PLAN, let_lease_run_out, new_test, opening
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_interruption_before_the_first_event_has_its_ends_too() -> None:
+@pytest.mark.parametrize(
+    ("kind", "plan", "ends"),
+    [
+        ("test", {}, [(0, 0), (1, None)]),
+        ("test", {"route": "host"}, [(0, 0), (1, None)]),
+        ("test", {"route": "mx"}, [(0, None)]),
+        ("test", {"route": "host", "round_trip": True}, [(0, None)]),
+        ("domain", {"domain": "example.org", "connect": False}, [(0, None)]),
+        ("receive", {"address": "a@receive.test"}, [(0, None)]),
+    ],
+)
+def test_an_interruption_before_the_first_event_ends_only_a_session_that_began(
+    kind: str, plan: Json, ends: list[tuple[int, int | None]]
+) -> None:
+    """A dialog is a connection. Before the mail servers are known, or without any, there is none."""
     test = let_lease_run_out(new_test())
-    assert [(event["seq"], event["dialog"]) for event in event_log.read(test)] == [(0, 0), (1, None)]
+    Test.objects.filter(pk=test.pk).update(kind=kind, plan=PLAN | plan if kind == "test" else plan)
+    test.refresh_from_db()
+    found = document(test, "https://x/", owner=True)
+    assert [(event["seq"], event["dialog"]) for event in found["events"]] == ends
+    assert [one["index"] for one in found["dialogs"]] == [dialog for _, dialog in ends if dialog is not None]
+    retention.sweep()
+    assert event_log.read(Test.objects.get(pk=test.pk)) == found["events"], "and so it is stored"
+
+
+def test_an_interruption_ends_the_sessions_that_began() -> None:
+    test = new_test()
+    Test.objects.filter(pk=test.pk).update(plan=PLAN | {"route": "mx"})
+    event_log.append(test.pk, opening())
+    test = let_lease_run_out(test)
+    assert [(event["kind"], event["dialog"]) for event in event_log.read(test, after=1)] == [
+        ("finished", 0), ("finished", None),
+    ]  # fmt: skip
 
 
 def test_of_many_tests_the_same_is_said_as_each_says_of_itself() -> None:

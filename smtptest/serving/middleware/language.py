@@ -20,6 +20,12 @@ ENGLISH = "en"
 PARAMETER = "language"
 
 
+def asked_for(request: HttpRequest) -> str:
+    """The language that the address asks for; empty for none, and for one that there is not."""
+    chosen = request.GET.get(PARAMETER, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else ""
+
+
 class Language(Middleware):
     """Django's LocaleMiddleware without the detour through a thread, and with ``?language=`` for the footer's links.
 
@@ -28,13 +34,12 @@ class Language(Middleware):
     """
 
     async def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        chosen = request.GET.get(PARAMETER, "")
-        known = chosen in dict(settings.LANGUAGES)
-        language = chosen if known else get_language_from_request(request)
+        chosen = asked_for(request)
+        language = chosen or get_language_from_request(request)
         with override(language):
             response = await self._get_response(request)
         if _is_page(response):
-            if known and request.method in ("GET", "HEAD"):
+            if chosen and request.method in ("GET", "HEAD"):
                 response = _chosen(request, chosen)
             else:
                 response.headers.setdefault("Content-Language", language)

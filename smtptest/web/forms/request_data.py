@@ -75,7 +75,7 @@ def _wrong(field: forms.Field, value: object) -> str:
         return _("Enter true or false.") if _odd(value) else ""
     # Choices and numbers say themselves what they take. A text would become the word "True".
     is_truth = isinstance(value, bool) and not isinstance(field, forms.ChoiceField | forms.IntegerField)
-    return _("Enter text, a number, or a list of texts.") if is_truth or _odd(value) else ""
+    return _("Enter text, a whole number, or a list of texts.") if is_truth or _odd(value) else ""
 
 
 def _odd(value: object) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext, ngettext, pgettext
 
 from smtptest.engine.events import Json, Severity, ends_test
+from smtptest.engine.judgement import is_as_asked
 from smtptest.engine.outcome import Outcome
 from smtptest.engine.printable import printable
 from smtptest.engine.verdict import FACTS
@@ -50,11 +51,18 @@ class Answer:
     def exit_status(self, fail_on: str) -> int:
         """Return the exit status: that of the verdict; if it is 0, then 4 if the outcome is worse than what may pass.
 
+        A receiver that said no because it was asked to said it for nobody: then only the outcome counts.
+
         fail_on: ``problem``, ``warning`` or ``never``.
         """
-        of_verdict = FACTS[self.end["verdict"]].exit_status if self.end else FACTS["stopped"].exit_status
+        facts = FACTS[self.end["verdict"]] if self.end else FACTS["stopped"]
+        of_verdict = 0 if self._is_as_asked and facts.outcome is not Outcome.UNDECIDED else facts.exit_status
         fails = self.outcome.facts.rank > _PASSES[fail_on].facts.rank
         return of_verdict or (Outcome.PROBLEM.facts.exit_status if fails else 0)
+
+    @property
+    def _is_as_asked(self) -> bool:
+        return any(event["kind"] == "finding" and is_as_asked(event["code"]) for event in self.events)
 
     def lines(self, paint: Paint) -> Iterator[str]:
         """Yield the answer and the problems once more; nothing if the test is good and has no warnings."""

@@ -22,10 +22,8 @@ from smtptest.fields.table import FIELDS
 from smtptest.web.forms.message_fields import MOST_RAW
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import understand
-from smtptest.web.terminal.installed import VERSION
+from smtptest.web.terminal.installed import BAD_ARGUMENTS, VERSION
 
-# The exit status for arguments that are not valid.
-BAD_ARGUMENTS = 3
 FAIL_ON = ("problem", "warning", "never")
 EPILOG = gettext_noop(
     "Exit status: 0 good, 1 the server said no, 2 the server was not reached, 3 bad arguments or refused by the policy,"

@@ -9,6 +9,7 @@ from argparse import RawDescriptionHelpFormatter
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from textwrap import fill
+from traceback import format_exc
 from typing import Any, ClassVar, NoReturn
 
 from django.core.management.base import CommandError, CommandParser
@@ -16,14 +17,15 @@ from django.forms import Form
 from django.utils.translation import gettext
 
 from smtptest.engine.events import Event
+from smtptest.engine.outcome import Outcome
 from smtptest.engine.recorder import Sink
+from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.in_words import in_language
 from smtptest.transcripts.render.plaintext import event_lines
-from smtptest.web.terminal import nagios
+from smtptest.web.terminal import nagios, status_line
 from smtptest.web.terminal.answer import Answer
-from smtptest.web.terminal.arguments import BAD_ARGUMENTS
-from smtptest.web.terminal.installed import NamedCommand, called_as
-from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language, write
+from smtptest.web.terminal.installed import BAD_ARGUMENTS, NamedCommand, be_lenient, called_as
+from smtptest.web.terminal.screen import Paint, speak_the_language, write
 
 Run = Callable[[Sink], Awaitable[object]]
 
@@ -101,11 +103,24 @@ class TerminalCommand(NamedCommand):
         return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._is_plugin = options["nagios"]  # argparse takes abbreviations too
         try:
-            form = self.form(options)
+            answer = self._answer(options)
+            if options["nagios"]:
+                self._write(list(nagios.lines(answer, self.service)))
         except CommandError as error:
             self._say_unknown(str(error))
             raise
+        except Exception as error:  # of any kind: Python's own exit status would read as a server's answer
+            ours = FACTS["error"]
+            self.stderr.write(format_exc())
+            self._say_unknown(f"{gettext(ours.sentence)}: {type(error).__name__}")
+            raise SystemExit(Outcome.UNDECIDED.facts.plugin_status if self._is_plugin else ours.exit_status) from None
+        raise SystemExit(nagios.exit_status(answer) if options["nagios"] else answer.exit_status(options["fail_on"]))
+
+    def _answer(self, options: dict[str, Any]) -> Answer:
+        """What came of the test. Raises CommandError or SystemExit if the options do not allow one."""
+        form = self.form(options)
         valid = form.is_valid()
         judged: dict[str, Any] = self.remarks(form) if valid else form.errors
         told = [f"{name}: {text}" for name, texts in judged.items() for text in texts]
@@ -115,15 +130,11 @@ class TerminalCommand(NamedCommand):
         if not valid:
             self._say_unknown(" ".join(told))
             raise SystemExit(BAD_ARGUMENTS)
-        answer = self._run(form, options)
-        if options["nagios"]:
-            self._write(nagios.lines(answer, self.service))
-            raise SystemExit(nagios.exit_status(answer))
-        raise SystemExit(answer.exit_status(options["fail_on"]))
+        return self._run(form, options)
 
     def _say_unknown(self, reason: str) -> None:
         if self._is_plugin:
-            self._write([nagios.unknown(reason, self.service)])
+            self._write([status_line.unknown(reason, self.service)])
 
     def _run(self, form: Form, options: dict[str, Any]) -> Answer:
         run, several = self.prepared(form)

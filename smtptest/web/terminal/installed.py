@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from smtptest import __version__
+from smtptest.conf import environment
+from smtptest.web.terminal import status_line
 
 PROGRAM = "smtptest"
 #: What --version says.
 VERSION = f"{PROGRAM} {__version__}"
 #: The first word of the command line, and the command of Django that it stands for. Anything else is a host to test.
 WORDS = {"domain": "domaincheck", "receive": "receive", "explain": "explain", "serve": "run"}
+#: The commands that store nothing, each with what a monitoring plugin calls it; empty if it is none.
+TRANSIENT = {"smtptest": "SMTP", "domaincheck": "DOMAIN", "receive": "RECEIVE", "explain": ""}
+#: The exit status of those for arguments, and settings, that are not valid.
+BAD_ARGUMENTS = 3
 #: The exit status of a program that SIGINT ended, as shells have it: 128 and the signal's number.
 INTERRUPTED = 130
 #: What follows this word is for Django: the operator's commands, as ``manage.py`` has them.
@@ -23,14 +33,34 @@ MANAGE = "manage"
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    execute([PROGRAM, *translated(sys.argv[1:])])
 
+
+def execute(arguments: list[str]) -> None:
+    """Run a command. A bad setting ends it: the words say which, and what to write; a traceback would hide them.
+
+    arguments: as in ``sys.argv``, with Django's name of the command.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smtptest.settings")
+    command = next(iter(arguments[1:]), "")
+    if command in TRANSIENT:
+        environment.pass_key()
     try:
-        execute_from_command_line([PROGRAM, *translated(sys.argv[1:])])
+        execute_from_command_line(arguments)
     except ImproperlyConfigured as refusal:
-        sys.exit(str(refusal))
+        if command not in TRANSIENT:
+            sys.exit(str(refusal))
+        if "--nagios" in arguments and TRANSIENT[command]:
+            be_lenient(sys.stdout)
+            sys.stdout.write(f"{status_line.unknown(str(refusal), TRANSIENT[command])}\n")
+        sys.stderr.write(f"{refusal}\n")
+        raise SystemExit(BAD_ARGUMENTS) from None
+
+
+def be_lenient(stream: TextIO) -> None:
+    """Make the stream replace characters that it cannot read or write, instead of failing."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
 
 
 def translated(arguments: list[str]) -> list[str]:
@@ -65,6 +95,9 @@ class NamedCommand(BaseCommand):
             super().run_from_argv(argv)
         except KeyboardInterrupt:
             raise SystemExit(INTERRUPTED) from None
+        except CommandError as error:  # as --traceback asks for; the exit status stays what it is without
+            traceback.print_exc()
+            raise SystemExit(error.returncode) from None
 
     def get_version(self) -> str:
         return VERSION

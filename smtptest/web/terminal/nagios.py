@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from smtptest.engine.events import Severity
-from smtptest.engine.outcome import Outcome
-from smtptest.engine.printable import printable
 from smtptest.web.terminal.answer import Answer
-
-SMTP = "SMTP"
+from smtptest.web.terminal.status_line import SMTP, one_line, status
 
 
 def exit_status(answer: Answer) -> int:
@@ -21,25 +18,11 @@ def exit_status(answer: Answer) -> int:
 def lines(answer: Answer, service: str = SMTP) -> Iterator[str]:
     """Yield the status with performance data, then a line for each problem and warning.
 
-    service: what is tested, by which the status begins.
+    service: as for :func:`status_line.status`.
     """
     summary = answer.end["summary"] if answer.end else "The test has no end."
-    yield f"{_status(service, answer.outcome, summary)} | {' '.join(_performance(answer))}"
-    yield from (_text(f"{fault['level']}: {fault['title']}") for fault in answer.faults)
-
-
-def unknown(reason: str, service: str = SMTP) -> str:
-    """Return the status of a test that could not start. service: as for :func:`lines`."""
-    return _status(service, Outcome.UNDECIDED, reason)
-
-
-def _status(service: str, outcome: Outcome, words: str) -> str:
-    return f"{service} {outcome.facts.plugin_state} - {_text(words)}"
-
-
-def _text(words: str) -> str:
-    """The words on one line, without ``|``, which begins performance data."""
-    return " ".join(printable(words).replace("|", "/").split())
+    yield f"{status(answer.outcome, summary, service)} | {' '.join(_performance(answer))}"
+    yield from (one_line(f"{fault['level']}: {fault['title']}") for fault in answer.faults)
 
 
 def _performance(answer: Answer) -> Iterator[str]:

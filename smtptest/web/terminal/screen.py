@@ -1,12 +1,10 @@
-"""The terminal: its language, its character set and its colours."""
+"""The terminal: its language and its colours."""
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
 
 from django.conf import settings
 from django.core.management.base import OutputWrapper
@@ -36,12 +34,6 @@ def speak_the_language() -> None:
         translation.activate(translation.get_supported_language_variant(wanted))
     except LookupError:
         translation.activate(settings.LANGUAGE_CODE)
-
-
-def be_lenient(stream: TextIO) -> None:
-    """Make the stream replace characters that it cannot read or write, instead of failing."""
-    if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(errors="replace")
 
 
 def write(stdout: OutputWrapper, lines: Iterable[str]) -> None:

@@ -6,10 +6,8 @@ from functools import partial
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 
-from smtptest import __version__
 from smtptest.admission import admit, ownership
 from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.database.threads import in_read_thread
@@ -22,10 +20,11 @@ from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.forms.request_data import BadRequest, json_fields, texts
 from smtptest.web.presenters.next_steps import Step, next_steps
 from smtptest.web.views import comparison, domain, receive, start, starting
-from smtptest.web.views.lookup import found_document, found_test, not_yours
+from smtptest.web.views.lookup import found_document, found_test, not_yours, refusal
 
 AnyForm = TypeVar("AnyForm", bound=DrawnForm)
 _SAME = Step(slug="", label="")
+_REFUSED = "errors/429.html"
 
 
 async def again(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -84,15 +83,14 @@ async def _start(
 ) -> HttpResponse:
     """Start the form's plan. form_url: where the form is filled in, if the visitor must do something first."""
     if not form.is_valid():
-        reasons = [str(text) for texts in form.errors.values() for text in texts]
-        return _refusal(request, test.public_id, reasons, status=400)
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        return refusal(request, _REFUSED, 400, errors, test.public_id)
     try:
         started, token = await begin(request, form, test.public_id)
     except admit.Refused as refused:
         if refused.challenge:
             return _to_form(form_url)
-        reasons = [text for texts in refused.errors.values() for text in texts]
-        response = _refusal(request, test.public_id, reasons, status=refused.status)
+        response = refusal(request, _REFUSED, refused.status, refused.errors, test.public_id)
         return starting.with_headers(refused.headers, response)
     response = HttpResponseRedirect(reverse("transcript", args=[started.public_id]), status=303)
     ownership.remember(response, token)
@@ -101,8 +99,3 @@ async def _start(
 
 def _to_form(form_url: str) -> HttpResponse:
     return HttpResponseRedirect(form_url, status=303)
-
-
-def _refusal(request: HttpRequest, public_id: str, reasons: list[str], *, status: int) -> HttpResponse:
-    context = {"version": __version__, "public_id": public_id, "reasons": reasons}
-    return render(request, "errors/429.html", context, status=status)

@@ -86,7 +86,7 @@ def _paths() -> Json:
                 deed,
                 f"{_CALLED.get(deed, deed.capitalize())} the test or its transcript, for whoever started it",
                 _answer("303", "done"),
-                _answer("403", "not yours"),
+                _json("403", "not yours; to a form a page", "Errors"),
                 _answer(*gone),
                 *refusals,
                 body={
@@ -137,7 +137,7 @@ def _start(name: str, summary: str, fields: str) -> Json:
         {"201": {**_json("201", "the test has started", "Created")["201"], "links": _links()}},
         _json("400", "errors by field", "Errors"),
         api.WORK,
-        _answer("503", "the database is away; see Retry-After"),
+        _answer("503", "the database is away, or a round trip that must run where mail comes cannot; see Retry-After"),
         _answer("413", "the request is too large"),
         _answer("429", "too many tests; see Retry-After"),
     )

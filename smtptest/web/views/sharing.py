@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from smtptest import __version__
 from smtptest.admission import admit
@@ -26,7 +27,8 @@ from smtptest.web.forms.handed_out import one_line, several_lines
 from smtptest.web.forms.request_data import BadRequest, json_fields, texts
 from smtptest.web.presenters.open_graph import card
 from smtptest.web.presenters.social_card import draw
-from smtptest.web.views.lookup import found_document, found_test, not_yours
+from smtptest.web.views.lookup import found_document, found_test, not_yours, refusal
+from smtptest.web.views.starting import with_headers
 
 # Copies are made one at a time; this many may be in progress or waiting.
 _MASKING, _AT_ONCE = DaemonThreadPool(1, "masking"), Gate(8)
@@ -83,7 +85,8 @@ async def mask(request: HttpRequest, public_id: str) -> HttpResponse:
         with _AT_ONCE.passage():
             return await (_made(test) if request.method == "POST" else _previewed(request, test))
     except admit.Refused as refused:
-        return _refusal(request, public_id, refused)
+        answer = refusal(request, "errors/429.html", refused.status, refused.errors, public_id)
+        return with_headers(refused.headers, answer)
     except Busy:
         return busy_response(request)
 
@@ -93,7 +96,8 @@ async def _without_masking(request: HttpRequest, test: Test) -> HttpResponse | N
     if test.masked:
         return _to(test.public_id)
     if not await in_read_thread(event_log.is_over)(test):
-        return render(request, "errors/409.html", {"version": __version__, "public_id": test.public_id}, status=409)
+        words = _("A test can only be copied when it has ended. Go back and try again then.")
+        return refusal(request, "errors/409.html", 409, {"__all__": [words]}, test.public_id)
     copy = await in_read_thread(copies.copy_of)(test)
     return None if copy is None else _to(copy.public_id)
 
@@ -111,14 +115,6 @@ async def _previewed(request: HttpRequest, test: Test) -> HttpResponse:
     context = {"version": __version__, "public_id": test.public_id, "text": text}
     response = await in_thread(render, _MASKING)(request, "transcript/mask.html", context)
     response.headers["Cache-Control"] = "no-store, private"
-    return response
-
-
-def _refusal(request: HttpRequest, public_id: str, refused: admit.Refused) -> HttpResponse:
-    context = {"version": __version__, "public_id": public_id, "reasons": refused.errors["__all__"]}
-    response = render(request, "errors/429.html", context, status=refused.status)
-    for name, value in refused.headers.items():
-        response[name] = value
     return response
 
 

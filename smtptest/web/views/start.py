@@ -21,6 +21,7 @@ from smtptest.runs import receiver, runner
 from smtptest.runs.round_trip import addressed
 from smtptest.runs.smtp import SmtpTest
 from smtptest.serving.json_requests import is_json
+from smtptest.serving.middleware import outage
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.usage import StartRequest
 from smtptest.web import links
@@ -93,7 +94,7 @@ async def _run(smtp_test: SmtpTest, admitted: StartRequest) -> Test:
     try:
         return await receiver.start_round_trip(smtp_test, admitted)
     except receiver.NotListening:
-        raise admit.Refused(_UNAVAILABLE, "round_trip", str(ELSEWHERE)) from None
+        raise admit.Refused(_UNAVAILABLE, "round_trip", str(ELSEWHERE), outage.RETRY_SECONDS) from None
 
 
 def _asks_for_server(request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from smtptest.runs import runner
-from smtptest.serving.middleware.language import PARAMETER
+from smtptest.serving.middleware.language import asked_for
 from smtptest.serving.page_threads import in_page_thread, unless_long
 from smtptest.transcripts.database.retry import UNAVAILABLE
 from smtptest.transcripts.models import Test
@@ -76,7 +76,7 @@ async def transcript_json(request: HttpRequest, public_id: str) -> HttpResponseB
     def make() -> HttpResponse:
         found = found_document(request, public_id)[0]
         # Translated only if the query names a language: other programs expect the English words.
-        if PARAMETER in request.GET:
+        if asked_for(request):
             found = document_in_language(found)
         return HttpResponse(_as_json(found), content_type="application/json")
 

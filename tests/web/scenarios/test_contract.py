@@ -69,7 +69,7 @@ async def test_a_form_post_without_its_token_is_forbidden() -> None:
         ("{", {"__all__": ["The body is not JSON."]}),
         ("[]", {"__all__": ["The body is not a JSON object."]}),
         ('{"nope": 1}', {"nope": ["There is no such field."]}),
-        ('{"host": {}}', {"host": ["Enter text, a number, or a list of texts."]}),
+        ('{"host": {}}', {"host": ["Enter text, a whole number, or a list of texts."]}),
         (
             '{"host": "mx.test", "rcpt_to": []}',
             {"rcpt_to": ["Enter a recipient, or set “Stop after” to an earlier step."]},

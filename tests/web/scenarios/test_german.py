@@ -60,6 +60,9 @@ async def test_of_ours_nothing_is_english(
     assert all(words in page for words in own_words(german["events"][-1]))
     assert {event.get("language", "de") for event in german["events"]} == {"de"}
     assert all("language" not in event for event in found["events"])
+    for unknown in ("", "xx"):
+        asked = await client.get(f"{created['json']}?language={unknown}", headers={"accept-language": "de"})
+        assert asked.json() == found
     async with watching(f"/ws/t/{created['id']}/?language=de") as viewer:
         assert (await follow(viewer))[0] == german["events"]
 

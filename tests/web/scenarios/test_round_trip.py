@@ -114,6 +114,7 @@ async def test_a_process_that_does_not_listen_hands_it_over_unless_it_has_a_secr
     operator(receive=ON)
     refused = await post(client, asked(25, username="alice", password="secret"))
     assert (refused.status_code, set(refused.json()["errors"])) == (503, {"round_trip"})
+    assert refused["Retry-After"] == "5"
     assert await Test.objects.acount() == 0
     (port,) = free_ports(1)
     async with forwarding(Forwarder(port)) as forwarder:

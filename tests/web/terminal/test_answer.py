@@ -56,6 +56,25 @@ def test_the_exit_status_is_that_of_the_contract(
     assert tuple(answer.exit_status(on) for on in ("problem", "warning", "never")) == statuses
 
 
+@pytest.mark.parametrize(
+    ("verdict", "outcome", "statuses"),
+    [
+        ("rejected", "good", (0, 0, 0)),
+        ("deferred", "warning", (0, 4, 0)),
+        ("deferred", "undecided", (0, 4, 0)),
+        ("rejected", "problem", (4, 4, 0)),
+        ("stopped", "undecided", (2, 2, 2)),
+    ],
+)
+def test_a_no_that_was_asked_for_is_no_servers_no(verdict: str, outcome: str, statuses: tuple[int, ...]) -> None:
+    answer = Answer()
+    answer.hear({**finding("info"), "code": "receiver-behaves"})
+    answer.hear(
+        {"kind": "finished", "dialog": None, "verdict": verdict, "outcome": outcome, "summary": "", "took": 1.0}
+    )
+    assert tuple(answer.exit_status(on) for on in ("problem", "warning", "never")) == statuses
+
+
 def test_a_test_without_an_end_is_undecided() -> None:
     answer = Answer()
     assert (answer.outcome, answer.exit_status("problem"), list(answer.lines(Paint(on=False)))) == (

@@ -14,7 +14,8 @@ from django.utils.translation import override
 from smtptest.fields.field import Section
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.plan_form import TestForm
-from smtptest.web.terminal.arguments import BAD_ARGUMENTS, add_arguments, given_fields
+from smtptest.web.terminal.arguments import add_arguments, given_fields
+from smtptest.web.terminal.installed import BAD_ARGUMENTS
 
 COLUMNS = 10_000
 

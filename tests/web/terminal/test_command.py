@@ -19,6 +19,10 @@ from tests.transcripts.domain_check import check, end
 EVENTS = [check(0, "spf-record", "problem"), end(1, "problem", 0, "So it ended.")]
 
 
+# By the number that is asked for. The first cannot listen, the second is our own mistake.
+FAULTS = {10: CommandError("cannot listen", returncode=3), 12: ZeroDivisionError("secret-word")}
+
+
 class Asked(forms.Form):
     number = forms.IntegerField()
 
@@ -41,6 +45,8 @@ class Some(TerminalCommand):
 
     def prepared(self, form: Asked) -> tuple[Run, bool]:
         async def run(sink: Sink) -> None:
+            if fault := FAULTS.get(form.cleaned_data["number"]):
+                raise fault
             for event in EVENTS:
                 sink(event)
 
@@ -51,7 +57,7 @@ def ran(*arguments: str) -> tuple[object, str, str]:
     """Status, output and errors of the command."""
     output, errors = io.StringIO(), io.StringIO()
     command = Some(stdout=output, stderr=errors)
-    command._is_plugin = "--nagios" in arguments
+    command._is_plugin = "--nagios" in arguments  # as run_from_argv sees before anything is parsed
     with override("en"), pytest.raises((SystemExit, CommandError)) as ended:
         command.execute(**vars(command.create_parser("manage.py", "some").parse_args([*arguments])))
     return getattr(ended.value, "code", str(ended.value)), output.getvalue(), errors.getvalue()
@@ -80,6 +86,21 @@ def test_what_is_odd_is_told_and_what_is_wrong_is_3() -> None:
     assert output == "THING UNKNOWN - number: Enter a whole number.\n"
     status, output, _ = ran("none", "--nagios")
     assert (status, output) == ("number: cannot be read", "THING UNKNOWN - number: cannot be read\n")
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "statuses"),
+    [("10", "cannot listen", ("cannot listen", "cannot listen")),
+     ("12", "Something went wrong in this tool: ZeroDivisionError", (2, 3))],
+)  # fmt: skip
+@pytest.mark.parametrize("option", ["--nagios", "--nag"])
+def test_a_test_that_cannot_run_is_unknown_and_never_the_servers_answer(
+    number: str, reason: str, statuses: tuple[object, object], option: str
+) -> None:
+    without, plugin = ran(number), ran(number, option)
+    assert (without[0], plugin[0]) == statuses
+    assert (without[1], plugin[1]) == ("", f"THING UNKNOWN - {reason}\n")
+    assert ("ZeroDivisionError" in plugin[2]) == (number == "12"), "where it occurred is told where nobody reads it"
 
 
 def test_arguments_that_the_parser_refuses_are_3_too(capsys: pytest.CaptureFixture[str]) -> None:

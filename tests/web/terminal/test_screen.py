@@ -1,4 +1,4 @@
-"""The terminal's language, its character set and its colours."""
+"""The terminal's language and its colours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.management.base import OutputWrapper
 from django.utils.translation import get_language, override
 
 from smtptest.engine.outcome import Tone
-from smtptest.web.terminal.screen import Paint, be_lenient, speak_the_language, write
+from smtptest.web.terminal.screen import Paint, speak_the_language, write
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -39,15 +39,6 @@ def test_the_language_is_that_of_the_environment(
     with override("en"):
         speak_the_language()
         assert str(get_language()).partition("-")[0] == language
-
-
-def test_a_character_that_the_terminal_has_not_is_no_error() -> None:
-    file = io.BytesIO()
-    stream = io.TextIOWrapper(file, encoding="latin-1", write_through=True)
-    be_lenient(stream)
-    stream.write("“grün”")
-    assert file.getvalue() == b"?gr\xfcn?"
-    be_lenient(io.StringIO())
 
 
 class Terminal(io.StringIO):

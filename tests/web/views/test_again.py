@@ -96,6 +96,8 @@ async def test_what_is_not_allowed_any_more_is_said(client: AsyncClient, tests_e
     response = await client.post(f"{page}again/")
     assert response.status_code == 400
     assert "65535" in response.content.decode()
+    told = await client.post(f"{page}again/", {}, content_type="application/json")
+    assert (told.status_code, list(told.json()["errors"])) == (400, ["port"])
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert await Test.objects.acount() == 1
 

@@ -100,6 +100,8 @@ async def test_only_its_owner_may_keep_it_or_copy_it_and_only_when_it_is_over() 
         assert (await AsyncClient().get(f"{page}/{deed}/")).status_code == looked_at
         assert (await owner().post(f"/t/{'A' * 32}/{deed}/")).status_code == 404
     assert (await owner().post(f"{page}/mask/")).status_code == 409
+    told = await owner().post(f"{page}/mask/", {}, content_type="application/json")
+    assert (told.status_code, list(told.json()["errors"])) == (409, ["__all__"])
     assert await Test.objects.acount() == 1
 
 
@@ -293,5 +295,8 @@ async def test_a_visitor_makes_only_so_many_copies(operator: Callable[..., Any])
     refused = await owner().post(f"/t/{second.public_id}/mask/")
     assert (refused.status_code, "Retry-After" in refused) == (429, True)
     assert "reached your limit of masked copies" in refused.content.decode()
+    told = await owner().post(f"/t/{second.public_id}/mask/", {}, content_type="application/json")
+    assert (told.status_code, "Retry-After" in told) == (429, True)
+    assert "reached your limit of masked copies" in told.json()["errors"]["__all__"][0]
     assert await Test.objects.filter(masked=True).acount() == 1
     assert (await owner().post(f"/t/{second.public_id}/keep/")).status_code == 303

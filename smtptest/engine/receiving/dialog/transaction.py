@@ -23,8 +23,8 @@ from smtptest.engine.smtp.wire.lines import Line
 from smtptest.engine.words.sentence import Sentence
 
 _READ = 64 * 1024
-_SIZE = re.compile(r"\d{1,20}")
-_BDAT = re.compile(r"(\d{1,19})(?: +(LAST))?", re.IGNORECASE)
+_SIZE = re.compile(r"[0-9]{1,20}")
+_BDAT = re.compile(r"([0-9]{1,19})(?: +(LAST))?", re.IGNORECASE)
 _MAIL_PARAMETERS = {"SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "REQUIRETLS"}
 _RCPT_PARAMETERS = {"NOTIFY", "ORCPT"}
 

@@ -50,7 +50,7 @@ class _Interval(forms.Select):
 
 def _seconds(text: str) -> int:
     """The seconds that somebody asks for; 0 if it is no number, or none that a day has."""
-    return int(text) if text.isdecimal() and len(text) <= len(str(MOST_SECONDS)) else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_SECONDS)) else 0
 
 
 def _interval(text: str) -> str:

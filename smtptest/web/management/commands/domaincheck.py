@@ -17,13 +17,14 @@ from smtptest.runs.domain import means
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.terminal.command import Run, TerminalCommand
 from smtptest.web.terminal.domain_arguments import EPILOG, add_arguments, given_fields
+from smtptest.web.terminal.installed import TRANSIENT
 
 
 class Command(TerminalCommand):
     help = gettext_noop("Check a domain: will its mail arrive, and be believed? Each check appears as it ends.")
     target = "DOMAIN"
     epilog = EPILOG
-    service = "DOMAIN"
+    service = TRANSIENT["domaincheck"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)

@@ -16,8 +16,8 @@ from smtptest.explain.files import in_language
 from smtptest.explain.pasted import MOST
 from smtptest.web.terminal.arguments import add_usual
 from smtptest.web.terminal.command import Parser
-from smtptest.web.terminal.installed import NamedCommand, called_as
-from smtptest.web.terminal.screen import be_lenient, speak_the_language, write
+from smtptest.web.terminal.installed import NamedCommand, be_lenient, called_as
+from smtptest.web.terminal.screen import speak_the_language, write
 
 _EPILOG = gettext_noop("Exit status: 0 explained, 1 no reply found, 3 bad arguments.")
 

@@ -26,9 +26,10 @@ from smtptest.runs import receiver
 from smtptest.runs.receiving import means
 from smtptest.web.forms.choice_labels import choices_of
 from smtptest.web.forms.receiving.receive_form import ReceiveForm
-from smtptest.web.terminal.arguments import BAD_ARGUMENTS, add_output, help_of
+from smtptest.web.terminal.arguments import add_output, help_of
 from smtptest.web.terminal.command import Run, TerminalCommand
 from smtptest.web.terminal.domain_arguments import EPILOG
+from smtptest.web.terminal.installed import BAD_ARGUMENTS, TRANSIENT
 
 _MOST_MINUTES = 24 * 60
 
@@ -37,7 +38,7 @@ class Command(TerminalCommand):
     help = gettext_noop("Wait for a message, and show the session in which it comes, line by line.")
     target = ""
     epilog = EPILOG
-    service = "RECEIVE"
+    service = TRANSIENT["receive"]
 
     _settings: ReceiveSettings
     _prints_events = _is_silent = False

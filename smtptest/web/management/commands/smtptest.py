@@ -23,9 +23,9 @@ from smtptest.runs.receiving import means
 from smtptest.runs.round_trip import addressed, round_trip
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.rule_violations import violations
-from smtptest.web.terminal.arguments import BAD_ARGUMENTS, EPILOG, add_arguments, given_fields
+from smtptest.web.terminal.arguments import EPILOG, add_arguments, given_fields
 from smtptest.web.terminal.command import Run, TerminalCommand
-from smtptest.web.terminal.installed import PROGRAM
+from smtptest.web.terminal.installed import BAD_ARGUMENTS, PROGRAM, TRANSIENT
 
 # In the help of the wheel's program, whose first word says what is meant (terminal/installed.py).
 _OTHERS = gettext_noop(
@@ -39,7 +39,7 @@ class Command(TerminalCommand):
     help = gettext_noop("Test a mail server: the SMTP conversation appears line by line.")
     target = "HOST"
     epilog = EPILOG
-    service = "SMTP"
+    service = TRANSIENT[PROGRAM]
 
     _listen: tuple[str, int] | None = None
 

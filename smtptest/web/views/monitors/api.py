@@ -20,7 +20,8 @@ _NO_TOKEN: Json = {"403": {"description": "without the token of the page's form"
 WORK: Json = {
     "403": {
         "description": "proof of work is needed: solve the challenge (ALTCHA, PoW v2), and send the same again with the"
-        " solution in the header SMTPTest-Work; or, as HTML, it was not sent as JSON and without the form's token",
+        " solution in the header SMTPTest-Work, which serves once; or, as HTML, it was not sent as JSON and without the"
+        " form's token",
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/WorkNeeded"}},
             "text/html": {"schema": _TEXT},
@@ -61,10 +62,8 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
     kinds = {"kind": {"enum": ["smtp", "domain"], "default": "smtp"}}
     properties = {**kinds, **domain["properties"], **test["properties"], **monitor["properties"]}
     properties.pop("attachments")
-    errors = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
-    challenge = {**_object({"parameters": {"type": "object"}, "signature": _TEXT}), "description": "what to solve"}
     return {
-        "WorkNeeded": _object({"errors": errors, "challenge": challenge}),
+        "WorkNeeded": _work_needed(),
         "MonitorFields": {
             "type": "object",
             "description": "The fields of a test, or of a domain check with its domain, and those of the monitor",
@@ -94,6 +93,16 @@ def schemas(test: Json, domain: Json, monitor: Json) -> Json:
         "CreatedMonitor": _created(),
         "Report": _report(),
     }
+
+
+def _work_needed() -> Json:
+    refused = _object({"errors": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}})
+    challenge = {
+        **_object({"parameters": {"type": "object"}, "signature": _TEXT}),
+        "description": "what to solve; missing if that would not help: the service sees no address of yours, or the"
+        " solution was used before, and without it a new challenge is given",
+    }
+    return {**refused, "properties": {**refused["properties"], "challenge": challenge}}
 
 
 def _created() -> Json:

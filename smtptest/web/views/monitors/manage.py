@@ -23,7 +23,7 @@ from smtptest.monitors.models import Maintenance
 from smtptest.monitors.reading import owned
 from smtptest.serving.json_requests import is_json
 from smtptest.serving.page_threads import in_page_thread
-from smtptest.transcripts.database.threads import in_write_thread
+from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.web.forms.monitors.alerts_form import AlertsForm
 from smtptest.web.forms.monitors.maintenance_form import MaintenanceForm
 from smtptest.web.forms.request_data import BadRequest, json_fields
@@ -107,7 +107,7 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
         window = await _planned(key, MaintenanceForm(typed))
     except BadRequest as bad:
         if is_json(request):
-            return JsonResponse({"errors": bad.errors}, status=400)
+            return await _not_understood(key, bad)
         planned = {name: request.POST.get(name, "") for name in MaintenanceForm.base_fields}
         return await _page(request, key, status=400, maintenance_error=_in_one(bad), wrong=bad.errors, **planned)
     if not is_json(request):
@@ -146,11 +146,18 @@ async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
             raise BadRequest(_errors(form))
     except BadRequest as bad:
         if is_json(request):
-            return JsonResponse({"errors": bad.errors}, status=400)
+            return await _not_understood(key, bad)
         begin, end, zone, language = (request.POST.get(name, "") for name in AlertsForm.base_fields)
         chosen = {"quiet": {"begin": begin, "end": end, "zone": zone}, "alert_language": language}
         return await _page(request, key, status=400, quiet_error=_in_one(bad), wrong=bad.errors, **chosen)
     return await _done(key, partial(hours.choose_by_key, **form.values()))
+
+
+async def _not_understood(key: str, bad: BadRequest) -> JsonResponse:
+    """What is wrong, as JSON. Raises Http404 if the key is nobody's: whoever guesses keys is told that and no more."""
+    if await in_read_thread(create.find)(key) is None:
+        raise Http404
+    return JsonResponse({"errors": bad.errors}, status=400)
 
 
 def _errors(form: Form) -> dict[str, list[str]]:

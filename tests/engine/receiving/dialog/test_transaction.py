@@ -17,6 +17,7 @@ TAKEN = "250 2.0.0 Message accepted"
     [
         ("MAIL FROM:ann@example.org", "501 5.1.7 Bad sender address syntax"),
         (f"MAIL FROM:<{'a' * 65}@example.org>", "501 5.1.7 Bad sender address syntax"),
+        ("MAIL FROM:<ann@example.org> SIZE=٢٥", "501 5.5.4 Syntax error in the arguments"),
         ("MAIL FROM:<ann@example.org> SIZE=many", "501 5.5.4 Syntax error in the arguments"),
         ("MAIL FROM:<ann@example.org> BODY=BINARYMIME", "501 5.5.4 Syntax error in the arguments"),
         ("MAIL FROM:<ann@example.org> SIZE=99999999999", "552 5.3.4 Message too large"),

@@ -127,6 +127,7 @@ async def test_a_program_plans_maintenance_and_takes_it_back(client: AsyncClient
         ({"begins": "2036-11-29T23:00Z", "ends": "2036-11-29T23:00+00:00"}, "ends"),
         ({"begins": "0001-01-01T00:00+14:00", "ends": "2036-11-29T23:00"}, "begins"),
         ({"begins": 2036, "ends": [], "colour": "red"}, "colour"),
+        ({"begins": "2036-11-29T22:00", "ends": "2036-11-29T23:00", "note": True}, "note"),
         ({"begins": "2020-01-01T10:00", "ends": "2020-01-01T11:00"}, "ends"),
     ],
 )
@@ -205,6 +206,7 @@ async def test_a_program_sets_quiet_hours_by_json(client: AsyncClient) -> None:
     mistakes: tuple[tuple[dict[str, object], str], ...] = (
         ({"quiet_from": "7"}, "quiet_from"),
         ({"quiet_from": 7}, "quiet_from"),
+        ({"quiet_zone": True}, "quiet_zone"),
         ({"until": "07:00"}, "until"),
     )
     for wrong, field in mistakes:
@@ -233,6 +235,24 @@ async def test_without_the_key_nothing_can_be_done(client: AsyncClient, deed: st
     assert (await client.post(f"/m/{one.report}/{deed}/", fields)).status_code == 404
     csrf = AsyncClient(enforce_csrf_checks=True)
     assert (await csrf.post(f"/m/{one.key}/{deed}/", fields)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body", ["no JSON", "[]", '{"colour": "red"}', pytest.param(f'"{"x" * 700_000}"', id="too much"), "{}"]
+)
+@pytest.mark.parametrize("deed", ["maintenance", "quiet"])
+async def test_whoever_guesses_a_key_is_not_told_what_is_wrong_with_the_fields(
+    client: AsyncClient, deed: str, body: str
+) -> None:
+    one = await made()
+    known, guessed = [
+        await client.post(f"/m/{key}/{deed}/", body, content_type="application/json") for key in (one.key, one.report)
+    ]
+    if (deed, body) == ("quiet", "{}"):
+        assert known.status_code == 303
+    else:
+        assert (known.status_code, list(known.json())) == (400, ["errors"])
+    assert guessed.status_code == 404
 
 
 async def test_maintenance_has_an_end(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
