@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from functools import lru_cache
 
 from django.conf import settings
@@ -67,6 +68,10 @@ def blocked(env: Environment) -> Blocklist:
 
 
 def roots(env: Environment) -> tuple[str, ...]:
-    """Files of trusted roots besides the system's: the operator's, and in the private profile the demo server's."""
-    demo = () if env.public else (str(env.var / "demo" / "ca.pem"),)
-    return (*((env.ca_file,) if env.ca_file else ()), *demo)
+    """Files of trusted roots besides the system's: the operator's, and in the private profile the demo server's.
+
+    That is in the folder of the data, which the user of a monitoring plugin may not look into: then it is left out.
+    """
+    demo = env.var / "demo" / "ca.pem"
+    has_demo = not env.public and os.access(demo, os.R_OK)
+    return (*((env.ca_file,) if env.ca_file else ()), *((str(demo),) if has_demo else ()))

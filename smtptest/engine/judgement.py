@@ -30,7 +30,9 @@ UNDECIDED = ("-not-proven", "-incomplete")
 # What a probe reports. Beside that, no warning bears on the question that it asks.
 _OF_PROBES = frozenset(key.partition("/")[0] for key in PROBE_FINDINGS)
 # By which a receiver says that it now does what it was asked to: how the session ends then is nobody's fault.
-_AS_ASKED = ("receiver-behaves", "receiver-next-time")
+_AS_ASKED = "receiver-behaves"
+# By which it says that it will from the next session on: so is the end of this one, but the test still waits for that.
+_NEXT_TIME = "receiver-next-time"
 # What a probe looks for and a normal test only warns of.
 _HOLES = ("vrfy-tells", "expn-tells", "starttls-not-enforced", "smuggling-ended-early")
 # What concerns the sender's own server, and not those who send to it.
@@ -64,7 +66,7 @@ def bears(code: str) -> bool:
 
 def is_as_asked(code: str) -> bool:
     """Whether a receiver says by a finding of this code that it behaves as it was asked to."""
-    return code in _AS_ASKED
+    return code == _AS_ASKED
 
 
 def is_blind(code: str) -> bool:
@@ -114,6 +116,8 @@ class _Heard:
     """Whether a check has reported something."""
     as_asked: bool = False
     """Whether the receiver behaved badly because it was asked to, so that only findings count."""
+    put_off: bool = False
+    """Whether the receiver told the sender to come back, because it can only then behave so."""
     farewell: bool = False
     """Whether the line sent last ends the session, so that the reply to it does not bring the verdict about."""
     probing: bool = False
@@ -157,6 +161,7 @@ class _Heard:
             return
         self.probed = self.probed or code in _OF_PROBES
         self.as_asked = self.as_asked or is_as_asked(code)
+        self.put_off = self.put_off or code == _NEXT_TIME
         if level.fault:
             if code in _STRAY:
                 self.stray = event["seq"]
@@ -232,7 +237,8 @@ class Judge:
         for meant, place in (item for one in heard for item in one.meant()):
             found[meant] = min(place, found.get(meant, place))
         own = facts.outcome
-        if any(one.as_asked for one in heard) and facts.outcome is not Outcome.UNDECIDED:
+        excused = any(one.as_asked or (one.put_off and dialog is not None) for one in heard)
+        if excused and facts.outcome is not Outcome.UNDECIDED:
             own = Outcome.GOOD
             # What the sender did well may be known only once all its sessions are over.
             praised = [one.praised for one in heard if one.praised is not None]

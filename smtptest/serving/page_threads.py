@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from smtptest.serving import metrics
 from smtptest.serving.compression import LEVEL_OF_LARGE, compress, gzipped, is_compressible, mark_as_gzip, reads_gzip
 from smtptest.serving.daemon_threads import DaemonThreadPool
+from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.render.document import extent
 
@@ -169,7 +170,7 @@ def busy_response(request: HttpRequest) -> HttpResponse:
 
 
 def _with_words(request: HttpRequest, words: str) -> HttpResponse:
-    if request.path.endswith(".json"):
+    if is_json(request) or request.path.endswith(".json"):
         return JsonResponse({"errors": {"__all__": [words]}}, status=503)
     if request.path.endswith((".txt", ".png")):
         return HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from smtptest.engine.events import Event, Finished, Json, Verdict
 from smtptest.engine.judgement import Judge
+from smtptest.engine.smtp.plan import Route
+from smtptest.engine.smtp.probes.all_probes import PARTS
 from smtptest.engine.words.sentence import Sentence
 from smtptest.transcripts.models import Test
 
@@ -33,8 +35,9 @@ def closing_events(test: Test, events: Sequence[Json], seconds: float) -> list[J
 
 def _is_one_session(test: Test) -> bool:
     """Whether it begins with its only session. The sessions of all others are begun by an event, if there are any."""
-    route = test.plan.get("route", "host")
-    return test.kind == Test.Kind.TEST and route == "host" and not test.plan.get("round_trip")
+    plan = test.plan
+    several = plan.get("route", Route.HOST) != Route.HOST or plan.get("probe") in PARTS or plan.get("round_trip")
+    return test.kind == Test.Kind.TEST and not several
 
 
 def _finished(seq: int, time: float, dialog: int | None, judge: Judge) -> Event:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import os
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from smtptest.conf import environment
-from smtptest.conf.engine import limits
+from smtptest.conf.engine import limits, roots
 from smtptest.engine.session_limits import SessionLimits
 
 
@@ -27,3 +29,17 @@ def test_every_limit_of_a_dialog_is_a_setting(monkeypatch: pytest.MonkeyPatch) -
     for name, value in wanted.items():
         monkeypatch.setenv(names[name], str(value))
     assert limits(environment.read()) == SessionLimits(**wanted)
+
+
+def test_the_demo_servers_root_is_trusted_in_private_by_whoever_may_read_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    env = replace(environment.read(), var=tmp_path, ca_file="own.pem")
+    assert roots(env) == ("own.pem",), "there is none yet"
+    file = tmp_path / "demo" / "ca.pem"
+    file.parent.mkdir()
+    file.touch()
+    assert roots(env) == ("own.pem", str(file))
+    assert roots(replace(env, profile="public")) == ("own.pem",)
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (file, os.R_OK))
+    assert roots(env) == ("own.pem",), "another user's test does without it"

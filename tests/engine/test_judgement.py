@@ -107,6 +107,12 @@ def test_a_sender_is_praised_for_the_whole_test_once_all_its_sessions_are_over(l
     assert judge.judge(Verdict.REJECTED, 0) == (Outcome.GOOD, 1)
 
 
+def test_who_was_told_to_come_back_and_did_not_has_not_met_what_was_asked_for() -> None:
+    judge = heard(reply(451), finding("info", "receiver-next-time"), finished("deferred"))
+    assert judge.judge(Verdict.DEFERRED, 0).outcome is Outcome.GOOD
+    assert judge.judge(Verdict.TIMEOUT, None).outcome is Outcome.PROBLEM
+
+
 def test_a_finding_of_any_dialog_counts_for_the_test_and_the_first_one_decides() -> None:
     judge = heard(reply(250), finding("problem", dialog=None), finding("problem", dialog=1))
     assert judge.judge(Verdict.PASSED, None) == (Outcome.PROBLEM, 1)

@@ -119,7 +119,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     },
     "transcripts.compare": {"engine", "transcripts", "transcripts.masking", "transcripts.render"},
     "transcripts.migrations": {"transcripts"},
-    "transcripts": {"engine", "engine.words", "transcripts.database"},
+    "transcripts": {"engine", "engine.words", "engine.smtp", "engine.smtp.probes", "transcripts.database"},
     "receiving.migrations": {"receiving"},
     "receiving": {"transcripts", "transcripts.database"},
     # How the program runs, who may start what, what runs, and who watches.

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
     [
         ("test", {}, [(0, 0), (1, None)]),
         ("test", {"route": "host"}, [(0, 0), (1, None)]),
+        ("test", {"route": "host", "probe": "vrfy"}, [(0, 0), (1, None)]),
         ("test", {"route": "mx"}, [(0, None)]),
+        ("test", {"route": "host", "probe": "smuggling"}, [(0, None)]),
         ("test", {"route": "host", "round_trip": True}, [(0, None)]),
         ("domain", {"domain": "example.org", "connect": False}, [(0, None)]),
         ("receive", {"address": "a@receive.test"}, [(0, None)]),

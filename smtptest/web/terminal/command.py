@@ -24,7 +24,7 @@ from smtptest.transcripts.render.in_words import in_language
 from smtptest.transcripts.render.plaintext import event_lines
 from smtptest.web.terminal import nagios, status_line
 from smtptest.web.terminal.answer import Answer
-from smtptest.web.terminal.installed import BAD_ARGUMENTS, NamedCommand, be_lenient, called_as
+from smtptest.web.terminal.installed import BAD_ARGUMENTS, NamedCommand, asks_for_plugin, be_lenient, called_as
 from smtptest.web.terminal.screen import Paint, speak_the_language, write
 
 Run = Callable[[Sink], Awaitable[object]]
@@ -85,7 +85,7 @@ class TerminalCommand(NamedCommand):
         raise NotImplementedError
 
     def run_from_argv(self, argv: list[str]) -> None:
-        self._is_plugin = "--nagios" in argv
+        self._is_plugin = asks_for_plugin(argv)
         speak_the_language()
         for stream in (sys.stdout, sys.stderr):
             be_lenient(stream)
@@ -103,7 +103,7 @@ class TerminalCommand(NamedCommand):
         return parser
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._is_plugin = options["nagios"]  # argparse takes abbreviations too
+        self._is_plugin = options["nagios"]
         try:
             answer = self._answer(options)
             if options["nagios"]:

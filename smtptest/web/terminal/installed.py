@@ -50,11 +50,17 @@ def execute(arguments: list[str]) -> None:
     except ImproperlyConfigured as refusal:
         if command not in TRANSIENT:
             sys.exit(str(refusal))
-        if "--nagios" in arguments and TRANSIENT[command]:
+        if asks_for_plugin(arguments) and TRANSIENT[command]:
             be_lenient(sys.stdout)
             sys.stdout.write(f"{status_line.unknown(str(refusal), TRANSIENT[command])}\n")
         sys.stderr.write(f"{refusal}\n")
         raise SystemExit(BAD_ARGUMENTS) from None
+
+
+def asks_for_plugin(arguments: list[str]) -> bool:
+    """Whether a monitoring system asks, as far as that can be seen before they are parsed: argparse takes
+    abbreviations."""
+    return any(len(one) > len("--") and "--nagios".startswith(one) for one in arguments)
 
 
 def be_lenient(stream: TextIO) -> None:

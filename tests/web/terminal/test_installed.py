@@ -98,6 +98,7 @@ def test_the_commands_that_store_nothing_are_those_of_a_test_in_the_terminal_and
         ("smtptest localhost --nagios", 3, "SMTP UNKNOWN - SMTPTEST_PORTS: no / port\n"),
         ("domaincheck example.org --nagios", 3, "DOMAIN UNKNOWN - SMTPTEST_PORTS: no / port\n"),
         ("receive --nagios", 3, "RECEIVE UNKNOWN - SMTPTEST_PORTS: no / port\n"),
+        ("smtptest localhost --nag", 3, "SMTP UNKNOWN - SMTPTEST_PORTS: no / port\n"),
         ("smtptest localhost", 3, ""),
         ("explain --nagios", 3, ""),
         ("run", None, ""),

@@ -19,8 +19,10 @@ from PIL import Image
 from smtptest.admission.ownership import cookie_name
 from smtptest.conf.quota_settings import PRIVATE
 from smtptest.live import routing
+from smtptest.serving.page_threads import Gate
 from smtptest.transcripts import event_log
 from smtptest.transcripts.models import Event, Test
+from smtptest.web.views import sharing
 from tests.servers.scripted import answering, serve
 from tests.transcripts.factory import OWNER, new_test
 from tests.transcripts.masking.test_mask import HOSTILE, leaks, transcript
@@ -283,6 +285,14 @@ async def test_only_the_owner_previews_and_only_so_often(operator: Callable[...,
     assert (await AsyncClient().get(page)).status_code == 403
     assert [(await owner().get(page)).status_code for _ in range(2)] == [200, 429]
     assert (await owner().post(page)).status_code == 303, "what was seen can still be made"
+
+
+async def test_who_must_wait_for_a_copy_is_told_in_the_form_of_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"/t/{(await sync_to_async(hostile_test)()).public_id}/mask/"
+    monkeypatch.setattr(sharing, "_AT_ONCE", Gate(0))
+    shown, told = await owner().post(page), await owner().post(page, {}, content_type="application/json")
+    assert (shown.status_code, told.status_code) == (503, 503)
+    assert told.json()["errors"]["__all__"][0] in unescape(shown.content.decode())
 
 
 async def test_a_visitor_makes_only_so_many_copies(operator: Callable[..., Any]) -> None:
