@@ -75,7 +75,7 @@ class Wish:
         return [
             f"{field.label}: {self.plan[name]}"
             for name, field in FIELDS.items()
-            if field.is_choice and name in self.plan and self.plan[name] not in [*type(field.default)]
+            if field.is_choice and name in self.plan and self.plan[name] not in field.choices
         ]
 
     @property

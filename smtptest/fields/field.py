@@ -114,6 +114,12 @@ class Field:
         """Its values are words of ours, from a list that is closed."""
         return isinstance(self.default, StrEnum)
 
+    @property
+    def choices(self) -> list[str]:
+        """The words that its value may be; none if any text is allowed."""
+        default = self.default
+        return [*type(default)] if isinstance(default, StrEnum) else []
+
     def is_usual(self, value: Any) -> bool:
         """Whether this value says no more than its absence."""
         return value in (None, "", (), self.default)

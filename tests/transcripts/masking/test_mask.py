@@ -396,7 +396,7 @@ def test_a_certificate_tells_its_day_and_its_key_and_nobody_s_name() -> None:
 
 def test_no_sentence_about_a_certificate_tells_more_than_the_day_either() -> None:
     nested = {"code": "problem-expired", "parameters": {"end": "2027-06-07 08:09", "where": ""}}
-    events = [
+    events: list[Json] = [
         {"kind": "tls", "chain": [], "problems": ["expired on 2027-06-07 08:09 UTC"]},
         {"kind": "finding", "code": "certificate-expires-soon", "title": "", "parameters": {"end": "2027-06-07 08:09"},
          "detail": "It expires in 3 days (2027-06-07 08:09 UTC)."},
