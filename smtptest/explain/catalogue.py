@@ -141,6 +141,10 @@ class Detail:
     """What it shows; empty if the subject's words are used."""
     does_not_prove: str = ""
     """What it does not show; likewise."""
+    after: tuple[str, ...] = ()
+    """The places in a session where a refusal can mean it; empty if those of its subject are."""
+    of_sender: str = ""
+    """The code that says the same of the sender's address; empty if this one does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +161,8 @@ class Part:
     """What it shows; empty for a class."""
     does_not_prove: str = ""
     """What it does not show; empty for a class."""
+    after: tuple[str, ...] = ()
+    """The places in a session where a refusal can be about the subject; empty for anywhere."""
 
 
 @dataclass(frozen=True)
@@ -196,8 +202,8 @@ def enhanced_codes() -> Enhanced:
     tables = read("enhanced")
     return Enhanced(
         classes={row.pop("digit"): Part(**row) for row in tables["class"]},
-        subjects={row.pop("digit"): Part(**row) for row in tables["subject"]},
-        codes={row.pop("code"): Detail(**row) for row in tables["code"]},
+        subjects={row.pop("digit"): Part(after=tuple(row.pop("after", ())), **row) for row in tables["subject"]},
+        codes={row.pop("code"): Detail(after=tuple(row.pop("after", ())), **row) for row in tables["code"]},
     )
 
 

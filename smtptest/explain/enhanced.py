@@ -35,6 +35,28 @@ def describe(status: Status) -> Words:
     )
 
 
+def fits(status: Status, place: str) -> bool:
+    """Whether a refusal can mean the code in this place of the session: there is no mailbox to be full before RCPT.
+
+    place: as :func:`smtptest.explain.situation.place_of` returns it; in an unknown one every code can be meant.
+    """
+    kind, subject, detail = status
+    table = enhanced_codes()
+    known, about = table.codes.get(f"{subject}.{detail}"), table.subjects.get(subject)
+    places = (known.after if known else ()) or (about.after if about else ())
+    return kind == 2 or not place or not places or place in places
+
+
+def of_sender(status: Status) -> Status:
+    """Return the code that says of the sender's address what this one says of a recipient's."""
+    kind, subject, detail = status
+    known = enhanced_codes().codes.get(f"{subject}.{detail}")
+    if known is None or not known.of_sender:
+        return status
+    own_subject, own_detail = map(int, known.of_sender.split("."))
+    return kind, own_subject, own_detail
+
+
 def is_registered(status: Status) -> bool:
     """Whether IANA's registry has the code."""
     return f"{status[1]}.{status[2]}" in enhanced_codes().codes

@@ -38,10 +38,15 @@ def reply(code: int | None, text: str, *, after: str = "", known: Known = NOTHIN
     found = _by_command(code, after)
     if found is None and (dialect := _dialect_at(code, normal(words), after, known)):
         found = _in_dialect(dialect, code, agreed)
-    found = found or _by_code(code, agreed, place)
+    found = found or _by_codes(code, agreed, place)
     if status and not agreed and code // 100 != 3:
-        found = replace(found, meaning=f"{found.meaning} {phrases()['contradiction']}")
+        found = _with(found, "contradiction")
     return replace(found, codes=_codes(code, status, place))
+
+
+def _with(found: Explanation, phrase: str) -> Explanation:
+    """The explanation with another sentence."""
+    return replace(found, meaning=f"{found.meaning} {phrases()[phrase]}")
 
 
 def extension(line: str, *, greeting: str = "") -> Explanation:
@@ -122,6 +127,13 @@ def _in_dialect(dialect: Dialect, code: int, status: enhanced.Status | None) -> 
     return replace(found, source=dialect.source)
 
 
+def _by_codes(code: int, status: enhanced.Status | None, place: str) -> Explanation:
+    """By the codes, of which the enhanced one counts only if a server can mean it in this place."""
+    if status is None or enhanced.fits(status, place):
+        return _by_code(code, status, place)
+    return _with(_by_code(code, None, place), "out-of-place")
+
+
 def _by_code(code: int, status: enhanced.Status | None, place: str) -> Explanation:
     """By the reply code if it has words for this place and the enhanced code is not more specific; else by that."""
     here = _here(code, place)
@@ -130,9 +142,12 @@ def _by_code(code: int, status: enhanced.Status | None, place: str) -> Explanati
     # A positive code other than 250 is more specific: "logged in" instead of "something about security".
     if status is None or (code // 100 == 2 and code != 250 and code in reply_codes()):
         return plain(f"reply/{code}", _words(code, place))
-    words = enhanced.describe(status)
     if place == "MAIL" and status[1] == 1:
+        status = enhanced.of_sender(status)
+        words = enhanced.describe(status)
         words = replace(words, meaning=f"{phrases()['of-the-sender']} {words.meaning}")
+    else:
+        words = enhanced.describe(status)
     return plain(f"enhanced/{'.'.join(map(str, status))}", words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smtptest.explain.enhanced import describe, find, is_registered
+from smtptest.explain.enhanced import Status, describe, find, fits, is_registered, of_sender
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,36 @@ def test_a_code_of_ones_own_is_told_by_its_number_and_subject() -> None:
 
 def test_a_subject_that_there_is_not_is_told_as_other() -> None:
     assert "5.99.1" in describe((5, 99, 1)).meaning
+
+
+@pytest.mark.parametrize(
+    ("status", "place", "can_be_meant"),
+    [
+        ((5, 1, 1), "RCPT", True),
+        ((5, 1, 1), "EHLO", False),
+        ((4, 2, 1), "STARTTLS", False),
+        ((5, 2, 2), "MAIL", False),
+        ((5, 2, 99), "MAIL", False),
+        ((5, 6, 0), "RCPT", False),
+        ((5, 6, 3), "RCPT", True),
+        ((5, 7, 1), "greeting", True),
+        ((5, 7, 8), "RCPT", False),
+        ((5, 7, 8), "AUTH", True),
+        ((5, 99, 1), "greeting", True),
+        # Of a success the subject says enough, and in an unknown place anything may be meant.
+        ((2, 1, 5), "EHLO", True),
+        ((5, 2, 1), "", True),
+    ],
+)
+def test_a_refusal_means_a_code_only_where_there_is_what_it_is_about(
+    status: Status, place: str, can_be_meant: bool
+) -> None:
+    assert fits(status, place) is can_be_meant
+
+
+@pytest.mark.parametrize(
+    ("status", "own"),
+    [((5, 1, 3), (5, 1, 7)), ((4, 1, 2), (4, 1, 8)), ((5, 1, 8), (5, 1, 8)), ((5, 1, 99), (5, 1, 99))],
+)
+def test_what_is_said_of_a_recipients_address_has_a_code_for_the_senders(status: Status, own: Status) -> None:
+    assert of_sender(status) == own

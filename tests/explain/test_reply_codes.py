@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smtptest.explain import command, reply
+from smtptest.explain.catalogue import enhanced_codes, phrases
 from smtptest.explain.reply_codes import extension, joined
+from smtptest.explain.situation import GREETING
 
 
 @pytest.mark.parametrize(
@@ -52,6 +54,23 @@ def test_which_explanation_an_offer_gets(line: str, greeting: str, key: str) -> 
 def test_a_code_of_one_command_says_only_what_its_digit_does_after_others(code: int, after: str, other: str) -> None:
     assert "No standard" not in reply(code, f"{code} x", after=after).meaning
     assert "No standard has this code here" in reply(code, f"{code} x", after=other).meaning
+
+
+@pytest.mark.parametrize("after", [GREETING, "EHLO client.test", "STARTTLS", "AUTH PLAIN"])
+@pytest.mark.parametrize("code", [421, 450, 451, 452, 454, 521, 535, 550, 551, 552, 553, 554, 556])
+def test_before_a_recipient_is_named_no_reply_is_about_one(after: str, code: int) -> None:
+    for detail in ["", *(f"{code // 100}.{number}" for number in enhanced_codes().codes)]:
+        found = reply(code, f"{code} {detail} x", after=after)
+        assert "ailbox" not in f"{found.title} {found.meaning}", detail
+        assert "ecipient" not in found.title, detail
+
+
+def test_a_code_that_can_not_be_meant_is_not_believed_but_told() -> None:
+    found = reply(554, "554 5.1.1 x", after="STARTTLS")
+    assert found.key == "reply/554/starttls"
+    assert phrases()["out-of-place"] in found.meaning
+    assert [code.code for code in found.codes] == ["554", "5.1.1"]
+    assert phrases()["out-of-place"] not in reply(554, "554 5.1.1 x", after="RCPT TO:<bob@example.com>").meaning
 
 
 def test_a_reply_of_several_lines_is_read_as_one() -> None:

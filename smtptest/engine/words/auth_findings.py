@@ -60,6 +60,13 @@ AUTH_FINDINGS: dict[str, Words] = {
         ),
     ),
     "oauth-error": Words(_("The server says why it refuses the token"), _("{reason}")),
+    "challenge-loose": Words(
+        _("The server's challenge is not proper base64"),
+        _(
+            "In the login by {mechanism}, the challenge has blanks around it, or its padding (=) is missing. It was "
+            "read all the same. Stricter clients break off the login here."
+        ),
+    ),
     "challenge-unexpected": Words(_("The server asks for more than the mechanism has to say"), _CHALLENGE),
     "challenge-malformed": Words(_("The server's challenge is not what it must be"), _CHALLENGE),
     "server-not-proven": Words(_("The server did not prove that it knows the password"), _CHALLENGE),

@@ -42,7 +42,7 @@ ENOUGH = {
         "spamprofiler",
     ),
     *("badmailfrom", "badrcptto", "badsendermx", "block-lookup", "denyip", "nullmx", "outboundspamexception", "sdnf"),
-    *("sendasdenied", "senderfilterconfig", "rfc-5322", "rfc2822", "rfc5322", "spam-like", "spamtrap", "spamvertised"),
+    *("sendasdenied", "senderfilterconfig", "spam-like", "spamtrap", "spamvertised"),
     *(
         "deactivated",
         "discontinued",

@@ -145,6 +145,13 @@ def test_the_data_has_the_registrys_codes_and_no_others() -> None:
     assert sorted(enhanced_codes().subjects) == [*range(8)]
 
 
+def test_a_code_is_held_to_places_that_there_are() -> None:
+    table = enhanced_codes()
+    places = {place for part in (*table.subjects.values(), *table.codes.values()) for place in part.after}
+    assert places <= {"greeting", "message", "CANCEL", *commands()} - {"HELO", "LHLO", ".", "BDAT"}
+    assert {detail.of_sender for detail in table.codes.values()} - {""} <= set(table.codes)
+
+
 def test_every_reply_code_of_the_standards_is_explained() -> None:
     assert {code for code in reply_codes() if code > 9} == REPLY_CODES
 

@@ -8,7 +8,7 @@ from base64 import b64encode
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Severity, Verdict
 from smtptest.engine.secret import MASK
-from smtptest.engine.smtp.sasl.mechanism import Mechanism, UnanswerableChallenge
+from smtptest.engine.smtp.sasl.mechanism import Mechanism, UnanswerableChallenge, is_loose
 from smtptest.engine.smtp.session import Session, reply_to
 from smtptest.engine.smtp.wire.replies import Reply
 from smtptest.engine.words.sentence import Sentence
@@ -52,6 +52,12 @@ def _note_ignored(session: Session, mechanism: Mechanism, reply: Reply) -> None:
     )
 
 
+def _note_loose(session: Session, mechanism: Mechanism, reply: Reply) -> None:
+    session.track.add_finding(
+        Severity.WARNING, "challenge-loose", "RFC 4648 section 3.2", reply.about, mechanism=mechanism.name
+    )
+
+
 async def _respond(session: Session, response: bytes) -> Reply:
     shown = None if response in _ACKNOWLEDGEMENTS else _MASKED
     return await session.ask(b64encode(response), awaited=_AWAITED, shown=shown)
@@ -67,6 +73,8 @@ async def _answer(session: Session, mechanism: Mechanism, reply: Reply) -> bytes
         response = await asyncio.to_thread(mechanism.answer, challenge)
     except UnanswerableChallenge as fault:
         raise await _cancelled(session, mechanism, fault, reply) from None
+    if mechanism.reads_challenges and is_loose(challenge):
+        _note_loose(session, mechanism, reply)
     if remark := mechanism.remark(challenge):
         words = session.wire.transcriber.masked(remark.statements)
         reason = words or Sentence("oauth-no-reason")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from smtptest.engine.words.sentence import Sentence
 
+_BLANKS = b" \t"
+
 
 class UnsuitableCredentials(Exception):
     """The mechanism cannot carry the user name or password. The words say why, and quote neither."""
@@ -45,6 +47,8 @@ class Mechanism:
 
     has_sensitive_challenges = False
     """Whether the password can be guessed from the challenges, so that they are masked."""
+    reads_challenges = False
+    """Whether the answer depends on what a challenge says."""
 
     def __init__(self, name: str, initial: bytes | None = None) -> None:
         #: The name in AUTH, such as ``PLAIN``.
@@ -72,8 +76,14 @@ def malformed(words: Sentence) -> UnanswerableChallenge:
 
 
 def decoded(challenge: bytes) -> bytes:
-    """A challenge decoded from base64, strictly. Raises UnanswerableChallenge."""
+    """A challenge decoded from base64; strictly, but for what :func:`is_loose` finds. Raises UnanswerableChallenge."""
+    text = challenge.strip(_BLANKS)
     try:
-        return b64decode(challenge, validate=True)
+        return b64decode(text + b"=" * (-len(text) % 4), validate=True)
     except binascii.Error:
         raise malformed(Sentence("challenge-not-base64")) from None
+
+
+def is_loose(challenge: bytes) -> bool:
+    """Whether there are blanks around the base64 of a challenge, or its padding is missing (RFC 4648 section 3.2)."""
+    return challenge != challenge.strip(_BLANKS) or len(challenge) % 4 != 0

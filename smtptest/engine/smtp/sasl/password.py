@@ -33,6 +33,7 @@ class CramMd5(Mechanism):
     """RFC 2195: the user name and the challenge's HMAC-MD5 under the password."""
 
     has_sensitive_challenges = True
+    reads_challenges = True
 
     def __init__(self, username: str, password: Secret) -> None:
         super().__init__("CRAM-MD5")

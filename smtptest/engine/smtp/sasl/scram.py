@@ -79,6 +79,7 @@ class Scram(Mechanism):
     """One exchange. Computing the proof is slow: call :meth:`answer` in a thread."""
 
     has_sensitive_challenges = True
+    reads_challenges = True
 
     def __init__(self, name: str, username: str, password: Secret, binding: Binding | None = None) -> None:
         try:

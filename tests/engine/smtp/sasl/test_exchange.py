@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from smtptest.engine.smtp.plan import Auth, StopAfter
-from tests.engine.smtp.steps.test_auth import GOODBYE, coded, heard_in, login, offering, scripted, story
+from tests.engine.smtp.steps.test_auth import (
+    GOODBYE,
+    PASSWORD,
+    coded,
+    heard_in,
+    login,
+    offering,
+    playing_scram,
+    scripted,
+    story,
+)
 from tests.engine.smtp.wire.test_inbox import LOGIN, ask
 from tests.servers.scripted import Peer, serve
 
@@ -64,8 +74,6 @@ async def test_a_long_token_waits_for_the_go_ahead(auth: Auth, size: int) -> Non
 
 
 async def test_scram_that_goes_on_after_its_end() -> None:
-    from tests.engine.smtp.steps.test_auth import PASSWORD, login, offering, playing_scram
-
     async def goes_on(peer: Peer, initial: str) -> None:
         say = peer.say
 
@@ -103,3 +111,20 @@ async def test_what_came_with_auth_is_sent_again_where_the_server_passed_over_it
     assert (transcript.verdict, transcript.findings[-1]) == ("passed", "initial-response-ignored")
     assert seen[0] == seen[1]
     assert b64encode(b"correct horse").decode() not in str(transcript.events)
+
+
+async def test_scram_whose_base64_is_loose_is_proven_by_both_sides_and_warned_of() -> None:
+    async def loosely(peer: Peer, initial: str) -> None:
+        say = peer.say
+
+        async def unpadded(*lines: Any) -> None:
+            await say(*(f"{str(line).rstrip('=')} " for line in lines))
+
+        peer.say = unpadded  # type: ignore[method-assign]
+        await playing_scram("SCRAM-SHA-1")(peer, initial)
+        peer.say = say  # type: ignore[method-assign]
+
+    async with serve(offering("SCRAM-SHA-1", loosely)) as server:
+        transcript = await login(server, Auth.SCRAM_SHA_1)
+    assert transcript.verdict == "passed"
+    assert transcript.findings == ["insecure-auth", "challenge-loose", "challenge-loose"]

@@ -27,6 +27,17 @@ async def test_cram_md5_answers_with_a_keyed_hash_and_nothing_to_guess_from_is_s
     assert transcript.verdict == "passed"
 
 
+@pytest.mark.parametrize(
+    "challenge", ["PG14LnRlc3Q+Cg== ", "  PG14LnRlc3Q+Cg==", "PG14LnRlc3Q+Cg", "PG14LnRlc3Q+Cg=\t"]
+)
+async def test_cram_md5_answers_a_challenge_whose_base64_is_loose_and_warns(challenge: str) -> None:
+    digest = hmac.new(PASSWORD.encode(), b"<mx.test>\n", "md5").hexdigest()
+    async with serve(offering("CRAM-MD5", scripted(f"334 {challenge}", "235 Ok"))) as server:
+        transcript = await login(server, Auth.CRAM_MD5)
+    assert heard_in(server.heard[2]) == f"alice {digest}"
+    assert (transcript.verdict, transcript.findings[-1]) == ("passed", "challenge-loose")
+
+
 @pytest.mark.parametrize("challenge", ["334 not base64", "334 "])
 async def test_cram_md5_answers_no_challenge_that_is_none(challenge: str) -> None:
     async with serve(offering("CRAM-MD5", scripted(challenge, "501 Ok"))) as server:
