@@ -201,6 +201,13 @@ USES = [
         "house/test_asynchronous.py::test_every_middleware_is_asynchronous",
     ),
     Use(
+        "serving/middleware/django_async.py",
+        "OperatorsOnly.__call__",
+        "django",
+        "its own asks the hooks whatever the path is; in Django's docs a mixin's __call__ is its own",
+        "serving/middleware/test_django_async.py::test_middleware_of_the_operators_pages_is_asked_nothing_of_a_visitor",
+    ),
+    Use(
         "serving/middleware/framing.py",
         "_csp_replace",
         "django-csp",
@@ -357,7 +364,9 @@ def all_overrides(root: Path) -> set[tuple[str, str]]:
     return found
 
 
-APART = ("transcripts/admin.py", "monitors/admin.py", "settings.py", "asgi.py")
+APART = (
+    "transcripts/admin.py", "monitors/admin.py", "serving/middleware/operators.py", "settings.py", "asgi.py"
+)
 
 
 def _is_apart(module: Module) -> bool:
