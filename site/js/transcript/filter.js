@@ -1,13 +1,14 @@
 // Which lines of the conversation are shown: those of one side, those with a problem, those with a text in them.
 
 import { byId } from "../shared/element.js";
+import { FAULTS } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { reveal } from "./folds.js";
 import { all } from "./template.js";
 
 const REFUSED = "[data-code^='4'], [data-code^='5'], [data-anomaly]";
-const FLAGGED = ".flag:is([data-level=problem], [data-level=warning])";
-const MISSED = "#checks .check:is([data-level=problem], [data-level=warning])";
+const FLAGGED = `.flag:is(${FAULTS})`;
+const MISSED = `#checks .check:is(${FAULTS})`;
 
 /** Whether something is wrong with a line or a check. @param {Element} line */
 function isBad(line) {

@@ -24,7 +24,6 @@ from smtptest.transcripts.render.parts import parts
 from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
 _TONES = {"2": Tone.GOOD, "4": Tone.WARN, "5": Tone.BAD}
-_LEVELS = {str(level): level for level in Severity}
 _RECIPIENTS = ("RCPT TO:",)
 _MESSAGE = "message"
 
@@ -113,8 +112,7 @@ def _kind(row: Json) -> tuple[str, str]:
 
 
 def _tone(finding: Json) -> Tone:
-    level = _LEVELS[finding["level"]]
-    return Tone.WAIT if level is Severity.INFO else level.outcome.facts.tone
+    return Severity(finding["level"]).tone
 
 
 def _names(finding: Json, part: str) -> bool:
