@@ -247,9 +247,9 @@ def pages() -> dict[str, Callable[[], bool]]:
         "counts of checks": lambda: check_counts(FOUND) == [{"level": "puppet", "count": 1, "fault": True}],
         "checks of the page": lambda: row(dict(FOUND[1]))["open"] is True,
         "what to mend": lambda: [one["level"] for one in mending({"verdict": "passed", "events": FOUND})] == ["puppet"],
-        "advice of the text": lambda: [line.split() for line in domain_text._advised(FOUND)] == [
-            ["puppet", "Mend", "it."]
-        ],
+        "advice of the text": lambda: (
+            [line.split() for line in domain_text._advised(FOUND)] == [["puppet", "Mend", "it."]]
+        ),
         "receivers": lambda: {"id": "spf", "result": "missed", "about": 1} in receivers(FOUND)["microsoft"],
     }
 

@@ -31,7 +31,7 @@ class Use:
     place: str
     """The module of ours."""
     names: str
-    """The names; of an override ``Class.method``; of an import its dotted name, or that of its module. With spaces between
+    """The names; of an override ``Class.method``; of an import its dotted name, or its module's. With spaces between
     them."""
     library: str
     """The distribution, or ``python``."""
@@ -546,11 +546,10 @@ def _assigned(module: Module, fields: set[str]) -> Iterator[str]:
             if foreign and node.attr not in SETTABLE and not node.attr.startswith("_"):
                 yield node.attr
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("setattr", "delattr"):
-            if not isinstance(node.args[1], ast.Constant):
-                yield ast.unparse(node.func)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "disconnect":
-            if ast.unparse(node.func.value) in library:  # a signal
-                yield node.func.attr
+            # By a name that is put together; _foreign has the others.
+            yield from [] if isinstance(node.args[1], ast.Constant) else [ast.unparse(node.func)]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {f"{signal}.disconnect" for signal in library}:
+            yield "disconnect"
 
 
 def _is_call_of(node: ast.expr | None, names: set[str]) -> bool:
@@ -586,9 +585,7 @@ def all_overrides(root: Path) -> set[tuple[str, str]]:
     return found
 
 
-APART = (
-    "transcripts/admin.py", "monitors/admin.py", "serving/middleware/operators.py", "settings.py", "asgi.py"
-)
+APART = ("transcripts/admin.py", "monitors/admin.py", "serving/middleware/operators.py", "settings.py", "asgi.py")
 
 
 def _is_apart(module: Module) -> bool:

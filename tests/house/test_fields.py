@@ -23,8 +23,8 @@ from smtptest.fields.field import Field, Section
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.presenters.form_sections import sections
 
-# A text, a choice, a tick box that only the private profile has, and a secret: a file, a line of it, and what is written
-# before that line.
+# A text, a choice, a tick box that only the private profile has, and a secret: a file, a line of it, and what is
+# written before that line.
 ADDED = {
     "engine/smtp/plan.py": (
         '    source_address: str = ""\n',

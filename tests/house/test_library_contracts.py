@@ -136,7 +136,7 @@ def test_channels_finds_our_application_by_its_setting() -> None:
 
 
 def test_django_makes_the_same_key_of_the_same_words() -> None:
-    """Hashes of visitors, links in mails and keys of webhooks were made so, and are compared with what is made later."""
+    """Hashes of visitors, links in mails and keys of webhooks are compared with those that another version made."""
     key = hashlib.sha256(b"smtptest.limits" + b"secret").digest()
     made = salted_hmac("smtptest.limits", "words", secret="secret", algorithm="sha256")
     assert made.hexdigest() == hmac.new(key, b"words", "sha256").hexdigest()

@@ -20,8 +20,6 @@ pytestmark = pytest.mark.process
 
 # As much as the form of the private profile can hold.
 WHOLE_FORM = 640 * 1024
-# nginx refuses it itself; Caddy has begun to pass it on.
-REFUSED = (413, 502)
 
 
 def _status(proxy: Proxy, method: str, path: str, body: bytes | None = None) -> int:

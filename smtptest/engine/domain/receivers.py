@@ -18,7 +18,6 @@ from smtptest.engine.msgids import gettext_noop
 from smtptest.engine.outcome import Outcome
 
 
-
 class Receiver(StrEnum):
     """A receiver, or those of its senders that it requires more of."""
 

@@ -78,7 +78,7 @@ def _with_connection(call: Callable[[], R], language: str | None, *, retried: bo
 
 def leave_requests_alone() -> None:
     """Let Django not look after the connection of a request's thread whenever a request begins, which would take each
-    request to that thread and back: no visitor's request uses one, and for each of the operator's a thread begins, which
+    request to that thread and back: no visitor's request uses one, and each of the operator's has a new thread, which
     has none yet (serving/handler.py)."""
     for receiver in (reset_queries, close_old_connections):
         request_started.disconnect(receiver)

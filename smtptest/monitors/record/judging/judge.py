@@ -103,9 +103,7 @@ def _reason(facts: RunFacts, terms: Terms) -> Reason:
         return Reason.CERTIFICATE if any(code.startswith(_CERTIFICATE) for code in facts.faults) else Reason.PROBLEM
     if tone is Tone.WAIT:
         return Reason.UNDECIDED
-    return _degraded(facts, terms, ended) or (
-        Reason.WARNING if tone is Tone.WARN and ended is Reason.WORKS else ended
-    )
+    return _degraded(facts, terms, ended) or (Reason.WARNING if tone is Tone.WARN and ended is Reason.WORKS else ended)
 
 
 def _ended(facts: RunFacts) -> Reason:
