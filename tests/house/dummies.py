@@ -277,7 +277,7 @@ def contracts() -> dict[str, Callable[[], bool]]:
         "metrics": lambda: b'verdict="dummy"' in generate_latest(metrics.REGISTRY),
         "Open Graph": lambda: "It was a dummy" in open_graph.preview(request, _document())["description"],
         "picture": lambda: drawn.stages == (("Doll", "done"), ("AUTH", "done")) and bool(social_card.draw(drawn)),
-        "picture of a tone": lambda: bool(social_card.draw(replace(drawn, tone=Tone("clay")))),  # type: ignore[call-arg]
+        "picture of a tone": lambda: bool(social_card.draw(replace(drawn, tone=Tone("clay")))),
         "settings of other programs": lambda: bool((panels.elsewhere(_document(), owner=False) or {}).get("settings")),
     }
 
@@ -288,7 +288,7 @@ def terminal() -> dict[str, Callable[[], bool]]:
     from smtptest.web.terminal.answer import Answer
     from smtptest.web.terminal.screen import Paint
 
-    paint, clay = Paint(on=True), Tone("clay")  # type: ignore[call-arg]
+    paint, clay = Paint(on=True), Tone("clay")
 
     def answer() -> Answer:
         made = Answer()

@@ -33,9 +33,6 @@ import { named, point, say } from "./words.js";
 /** From worst to best, as the findings are listed. */
 export const LEVELS = say("levels").split(" ");
 
-/** What is to be mended, as a selector. */
-export const FAULTS = say("faults");
-
 /** Seconds as every time on the page is written. @param {number} value */
 export function seconds(value) {
   return fixed(value, 3);

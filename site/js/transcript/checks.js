@@ -1,7 +1,7 @@
 // The checks of a domain, stage by stage: templates/transcript/check.html and check_stage.html, filled in.
 
 import { byId } from "../shared/element.js";
-import { FAULTS, duration, linkTo } from "../shared/events.js";
+import { duration, linkTo } from "../shared/events.js";
 import { named, say } from "../shared/words.js";
 import { all, copyOf, part } from "./template.js";
 
@@ -80,7 +80,7 @@ export class Checks {
       one.removeAttribute("data-behind");
     }
     for (const stage of all(this.list, ".check-stage:not(:has(li))")) stage.remove();
-    if (opens) for (const one of all(this.list, `.check:is(${FAULTS}) > details`)) one.setAttribute("open", "");
+    if (opens) for (const one of all(this.list, `.check:is(${say("faults")}) > details`)) one.setAttribute("open", "");
   }
 
   /** @param {Stage} event */

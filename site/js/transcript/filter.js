@@ -1,14 +1,14 @@
 // Which lines of the conversation are shown: those of one side, those with a problem, those with a text in them.
 
 import { byId } from "../shared/element.js";
-import { FAULTS } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { reveal } from "./folds.js";
 import { all } from "./template.js";
 
 const REFUSED = "[data-code^='4'], [data-code^='5'], [data-anomaly]";
-const FLAGGED = `.flag:is(${FAULTS})`;
-const MISSED = `#checks .check:is(${FAULTS})`;
+// What is to be mended is a list of selectors.
+const FLAGGED = `.flag:is(${say("faults")})`;
+const MISSED = `#checks .check:is(${say("faults")})`;
 
 /** Whether something is wrong with a line or a check. @param {Element} line */
 function isBad(line) {
