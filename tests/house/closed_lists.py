@@ -142,7 +142,10 @@ def tones_without_a_look(folder: Path) -> set[str]:
 
 
 def levels_without_a_look(folder: Path) -> set[str]:
-    """Levels of findings and checks that the style sheets give no colour and no sign: a remark has none of its own."""
+    """Levels of findings and checks that the style sheets give no colour and no sign (a remark has none of its own),
+    and results to be mended whose title looks like any other."""
     text = "".join(file.read_text() for file in sorted(folder.rglob("*.css")))
     looks = re.findall(r'^\[data-level="([\w-]+)"\] \{\s*--tone: var\(--\w+\);\s*--sign: "', text, re.MULTILINE)
-    return {str(level) for level in LEVELS} - {*looks, Severity.INFO}
+    bold = "".join(re.findall(r"\.check:is\(([^)]*)\) \.title", text))
+    plain = {str(result) for result in CheckResult if result.fault and f'[data-level="{result}"]' not in bold}
+    return {str(level) for level in LEVELS} - {*looks, Severity.INFO} | plain

@@ -314,11 +314,14 @@ def terminal() -> dict[str, Callable[[], bool]]:
 def monitors() -> dict[str, Callable[[], bool]]:
     from smtptest.monitors.record.judging.facts import facts_of
     from smtptest.monitors.record.judging.judge import Terms, judge
+    from smtptest.web.presenters.monitors.badges import Badge
 
+    clay = Badge(label="mail", message="up", tone="clay")
     terms = Terms(moment=datetime.now(UTC), warn_days=21)
     return {
         "monitor of a verdict": lambda: judge(facts_of(_document()["events"]), terms) == ("up", "warning"),
         "monitor of an outcome": lambda: judge(facts_of(FOUND), terms) == ("up", "warning"),
+        "badge of a tone": lambda: bool(clay.svg()) and clay.shields()["color"] == "lightgrey",
         "monitor of a stage": lambda: facts_of(_document()["events"]).stages["dummy"] == 100,
     }
 

@@ -28,7 +28,8 @@ BAD = {
     "past a cache": ("def f(cached):\n    return cached.__wrapped__()", "__wrapped__"),
     "an undocumented module": ("from daphne.http_protocol import WebRequest", "daphne.http_protocol"),
     "what Django does not document": (
-        "from django.http.cookie import parse_cookie\nfrom django.http import Http404", "django.http.cookie.parse_cookie"
+        "from django.http import Http404\nfrom django.http.cookie import parse_cookie",
+        "django.http.cookie.parse_cookie",
     ),
     "an attribute that is set": ("def f(protocol):\n    protocol.requestFactory = A", "requestFactory"),
     "an attribute of a library's object": ("from dkim import DKIM\nmade = DKIM()\nmade.headers = []", "headers"),

@@ -1,4 +1,4 @@
-"""`make test` runs every test, `make check` leaves some out by name, and either leaves nothing behind if it is ended."""
+"""`make test` runs every test, `make check` leaves some out by name, and neither leaves anything if it is ended."""
 
 from __future__ import annotations
 
