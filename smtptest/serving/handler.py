@@ -17,8 +17,8 @@ class Handler(ASGIHandler):
 
     Django starts a thread for each request, so that a synchronous view blocks only its own. Our views and middleware
     have no such code: they ask the database in permanent threads (transcripts/database/threads.py), and all that is
-    left is Django's closing of each response and, after an exception, its question who answers it. The operator's pages
-    and their middleware (middleware/operators.py) are synchronous, and keep a thread for each request.
+    left is Django's closing of each response, and what answers after an exception (middleware/outage.py). The
+    operator's pages and their middleware (middleware/operators.py) are synchronous, and keep a thread for each request.
     """
 
     def __init__(self) -> None:
