@@ -16,9 +16,10 @@ _APPS = (
     "axes",
 )
 _MIDDLEWARE = (
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "smtptest.serving.middleware.operators.Session",
+    "smtptest.serving.middleware.operators.Authentication",
+    "smtptest.serving.middleware.operators.Message",
+    # Waits in a thread only after a login that was refused.
     "axes.middleware.AxesMiddleware",
 )
 _CONTEXT = ("django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages")

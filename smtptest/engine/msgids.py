@@ -11,6 +11,11 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+def ngettext_noop(one: str, many: str) -> tuple[str, str]:
+    """Mark a message with a number in it: what is said of one, and of several."""
+    return one, many
+
+
 def pgettext_noop(context: str, message: str) -> str:
     """Mark a message that has another meaning elsewhere. Translate it with the same context."""
     del context

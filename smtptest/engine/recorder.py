@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from smtptest.engine.events import Check, Event, Finding, Finished, Severity, Stage, StageName, StageState, Verdict
 from smtptest.engine.judgement import Judge, bears, refuses
+from smtptest.engine.outcome import Outcome
 from smtptest.engine.printable import printable
 from smtptest.engine.session_limits import SessionLimits
 from smtptest.engine.truncation import truncate
@@ -183,7 +184,7 @@ class Track:
         about: the number of the event that it refers to.
         """
         words = words_of(code, parameters)
-        if level is Severity.PROBLEM and self.problem is None:
+        if level.outcome is Outcome.PROBLEM and self.problem is None:
             self.problem = title_of(code, parameters)
         return self.add(
             Finding,

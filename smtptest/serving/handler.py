@@ -15,15 +15,15 @@ from smtptest.transcripts.database.threads import leave_requests_alone
 class Handler(ASGIHandler):
     """All requests of visitors share one thread for Django's synchronous code.
 
-    Django starts a thread for each request, so that a synchronous view blocks only its own. Our views have no such
-    code: they ask the database in permanent threads (transcripts/database/threads.py), and all that is left is Django's
-    closing of each response. The operator's pages are synchronous, and keep a thread for each request.
+    Django starts a thread for each request, so that a synchronous view blocks only its own. Our views and middleware
+    have no such code: they ask the database in permanent threads (transcripts/database/threads.py), and all that is
+    left is Django's closing of each response, and what answers after an exception (middleware/outage.py). The
+    operator's pages and their middleware (middleware/operators.py) are synchronous, and keep a thread for each request.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        if not settings.ENV.admin_path:
-            leave_requests_alone()
+        leave_requests_alone()
 
     def create_request(self, scope: Any, body_file: Any) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
         """As Django's, which also raises ValueError, for a Content-Type with a parameter in an unknown encoding."""

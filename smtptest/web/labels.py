@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from smtptest.engine.events import CheckResult, Severity, StageName, Verdict
 from smtptest.engine.judgement import NOISE
 from smtptest.engine.line_note import LineNote
-from smtptest.engine.outcome import Outcome, Tone
+from smtptest.engine.outcome import FAULTS, Outcome, Tone
 from smtptest.engine.verdict import FACTS
 from smtptest.engine.words.domain.labels import CHECK_LABELS
 
@@ -22,6 +22,7 @@ Words = Mapping[str, Promise | str]
 VERDICTS: Words = {verdict: pgettext_lazy("verdict", verdict.facts.label) for verdict in Verdict}
 # Of findings and of checks; what both have is called the same.
 LEVELS: Words = {level: pgettext_lazy("level", level.label) for level in (*Severity, *CheckResult)}
+_COUNTED = {str(level): level.counted for level in Severity if all(level.counted)}
 # A stage without a label is called by its command.
 STAGES: Words = {stage: gettext_lazy(stage.facts.label) if stage.facts.label else stage.command for stage in StageName}
 CHECKS: Words = {each: gettext_lazy(label) for each, label in CHECK_LABELS.items()}
@@ -91,6 +92,13 @@ def cause(name: str) -> str:
     return gettext(found) if found else ""
 
 
+def counted(level: str, count: int) -> str:
+    """How many findings or checks of a level there are, such as "2 problems"."""
+    if level in _COUNTED:
+        return ngettext(*_COUNTED[level], count) % {"count": count}
+    return f"{count} {LEVELS.get(level, level)}"
+
+
 def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     """Yield what the scripts of the transcript page need of the closed lists, by names such as ``verdict.accepted``."""
     kinds = {
@@ -100,6 +108,7 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     for kind, words in kinds.items():
         yield from ((f"{kind}.{word}", name) for word, name in words.items())
     yield from tones()
+    yield from _counts()
     yield from ((f"wait.{stage}", _waiting(stage)) for stage in StageName)
     yield from ((f"awaits.{stage}", "names") for stage in StageName if stage.facts.awaits_names)
     yield from ((f"reason.{stage}", reason(stage)) for stage in StageName)
@@ -108,6 +117,8 @@ def for_scripts() -> Iterator[tuple[str, Promise | str]]:
     # From worst to best, as the findings are listed.
     yield "levels", " ".join(reversed(Severity))
     yield "results", " ".join(reversed(CheckResult))
+    # As a selector.
+    yield "faults", ", ".join(f"[data-level={level}]" for level in FAULTS)
     yield "outcomes", " ".join(sorted(_OUTCOMES, key=_RANKS.__getitem__, reverse=True))
     yield "overruling", " ".join(_OVERRULING)
     yield "noise", " ".join(NOISE)
@@ -121,6 +132,16 @@ def tones() -> Iterator[tuple[str, str]]:
 def longer_verdicts() -> Iterator[tuple[str, str]]:
     """Return the verdicts whose label is not the word itself, by names as in :func:`for_scripts`."""
     return ((f"verdict.{verdict}", str(name)) for verdict, name in VERDICTS.items() if str(name) != verdict)
+
+
+def _counts() -> Iterator[tuple[str, str]]:
+    """The words of :func:`counted`, with ``{count}`` for the number; of those with a plural one each."""
+    for level, name in LEVELS.items():
+        if level in _COUNTED:
+            for form, number in (("one", 1), ("other", 2)):
+                yield f"counts.{level}.{form}", ngettext(*_COUNTED[level], number).replace("%(count)d", "{count}")
+        else:
+            yield f"counts.{level}", f"{{count}} {name}"
 
 
 def _waiting(stage: StageName) -> str:

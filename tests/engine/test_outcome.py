@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smtptest.engine.outcome import CheckResult, Outcome, Severity, Tone
+from smtptest.engine.outcome import FAULTS, LEVELS, CheckResult, Outcome, Severity, Tone
 
 
 def test_the_worst_outcome_counts() -> None:
@@ -50,4 +50,20 @@ def test_a_result_is_called_as_the_level_of_its_name() -> None:
     assert {str(one): one.label for one in CheckResult} == {
         **{str(one): one.label for one in Severity},
         "unknown": "unknown",
+    }
+
+
+def test_what_should_be_mended_is_listed_from_worst_to_best() -> None:
+    assert list(FAULTS) == ["problem", "warning"]
+    assert [outcome for outcome in Outcome if outcome.facts.fault] == [Outcome.WARNING, Outcome.PROBLEM]
+
+
+def test_levels_of_the_same_name_are_shown_in_the_same_tone() -> None:
+    """That of what they mean; only a remark is no good news."""
+    assert {(str(level), level.tone) for level in LEVELS} == {
+        ("good", Tone.GOOD),
+        ("info", Tone.WAIT),
+        ("warning", Tone.WARN),
+        ("unknown", Tone.WAIT),
+        ("problem", Tone.BAD),
     }

@@ -10,6 +10,8 @@ from asgiref.sync import iscoroutinefunction as is_marked
 from django.urls import URLPattern, URLResolver
 from django.utils.deprecation import MiddlewareMixin
 
+from smtptest.serving.middleware.django_async import OperatorsOnly
+
 # What Django calls of a middleware beside itself; process_exception it only ever calls in a thread.
 _ASKED = ("process_view", "process_template_response")
 
@@ -38,7 +40,7 @@ async def _answer(request: Any) -> None:
 
 
 def sync_middleware(classes: Iterable[Any]) -> list[str]:
-    """Those that Django would run in a thread, whole or in part."""
+    """Those that Django would run in a thread, whole or in part, for a visitor."""
     return [f"{middleware.__module__}.{middleware.__name__}" for middleware in classes if _is_sync(middleware)]
 
 
@@ -49,4 +51,6 @@ def _is_sync(middleware: Any) -> bool:
         return True
     # Its own __acall__ runs these two in a thread (Django's docs: "Asynchronous support").
     mixed = issubclass(middleware, MiddlewareMixin) and middleware.__acall__ is MiddlewareMixin.__acall__
+    if mixed and middleware.__call__ is OperatorsOnly.__call__:
+        return False
     return mixed and any(hasattr(middleware, name) for name in ("process_request", "process_response"))

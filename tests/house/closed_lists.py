@@ -13,7 +13,7 @@ from pathlib import Path
 
 from smtptest.engine.events import CheckResult, Severity, StageName, Verdict
 from smtptest.engine.line_note import LineNote
-from smtptest.engine.outcome import Outcome, Tone
+from smtptest.engine.outcome import LEVELS, Outcome, Tone
 from tests.house.tree import Module, modules
 
 LISTS: Mapping[str, frozenset[str]] = {
@@ -25,17 +25,12 @@ TABLES = {"engine/verdict.py", "engine/outcome.py", "engine/stages/stage.py", "e
 REASONS: Mapping[str, str] = {
     "engine/smtp/wire/lines.py: LineNote": "says of a line which notes it has",
     "engine/domain/presented.py: Verdict": "after either end the certificates that a server presented are known",
-    "engine/domain/receivers.py: CheckResult": "what is missed is missed, whatever else could not be judged",
     "web/presenters/social_card.py: Tone": "draws a sign for each tone, and dots for any other",
-    "web/terminal/screen.py: Tone": "colours, as the style sheet has them for pages",
-    "web/terminal/screen.py: CheckResult": "likewise; severities have the same names",
-    "transcript/count.html: Severity": "a number has its plural with the noun, so each noun is a message of its own",
-    "transcript/count.html: CheckResult": "these are severities of the same names",
-    "transcript/count.html: Outcome": "these are severities of the same names",
+    "web/terminal/screen.py: Tone": "colours, as the style sheet has them for pages; any other is blue",
     "web/presenters/endings.py: Verdict": "ends that no line explains have words, and others general ones",
     "web/presenters/next_steps.py: StageName": "where another port or another address may do better",
     "transcripts/render/parts.py: StageName": "in these stages each line that is sent is a command",
-    "monitors/record/judging/judge.py: Verdict": "each has a reason of its own; test_judge.py finds one without",
+    "monitors/record/judging/judge.py: Verdict": "these have a reason of their own; any other is judged by its facts",
     "monitors/record/judging/facts.py: StageName": "in these stages nobody waits for the server",
     "monitors/record/packing.py: StageName": "its places are stored, so that they may never change",
     "js/start/fields.js: StageName": "these are security modes of the form, of the same names",
@@ -52,9 +47,15 @@ REASONS: Mapping[str, str] = {
 
 
 def _members(nodes: Iterable[ast.expr]) -> Iterator[tuple[str, str]]:
-    """Of what stands in a collection, the list and the member that it names: ``Verdict.TIMEOUT``."""
+    """Of what stands in a collection, the list and the member that it names or is made of: ``Verdict.TIMEOUT``,
+    ``found.count(Verdict.TIMEOUT)``."""
     for node in nodes:
-        inner = node.value if isinstance(node, ast.Starred) else node
+        inner: ast.expr = node.value if isinstance(node, ast.Starred) else node
+        if isinstance(inner, ast.Subscript):
+            inner = inner.slice
+        # Of a call with more than that the member is a part of something else.
+        if isinstance(inner, ast.Call) and len(inner.args) == 1:
+            inner = inner.args[0]
         if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id in LISTS:
             yield inner.value.id, inner.attr
 
@@ -100,8 +101,9 @@ def in_python(package: Path) -> set[str]:
 
 
 def _quoted(text: str) -> set[str]:
-    """Words that something is compared with, or that are listed: ``=== "x"``, ``== "x"``, ``["x", "y"]``."""
-    compared = re.findall(r"""={2,3} ?["']([\w-]+)["']|case ["']([\w-]+)["']""", text)
+    """Words that something is compared with, or that are listed: ``=== "x"``, ``== "x"``, ``["x", "y"]``; in selectors
+    ``[data-level=x]``."""
+    compared = re.findall(r"""={2,3} ?["']([\w-]+)["']|case ["']([\w-]+)["']|\[data-level=["']?([\w-]+)""", text)
     listed = [re.findall(r'"([\w-]+)"', part) for part in re.findall(r'\[((?:\s*"[\w-]+",?)+\s*)\]', text)]
     return {word for pair in compared for word in pair if word} | {word for words in listed for word in words}
 
@@ -118,7 +120,7 @@ def in_text(folder: Path, pattern: str, *, most: int = 1) -> set[str]:
 
 
 def in_style(folder: Path) -> set[str]:
-    """Selectors that name a verdict or a stage. Tones and severities are what a style sheet is to know."""
+    """Selectors that name a verdict or a stage. Tones and levels are what a style sheet is to know."""
     found = set()
     for file in folder.rglob("*.css"):
         for name, word in re.findall(r'\[data-([\w-]+)="?([\w-]*)"?\]', file.read_text()):
@@ -137,3 +139,13 @@ def tones_without_a_look(folder: Path) -> set[str]:
         or not re.search(rf"--{tone}-ground: #", text)
         or not (tone == Tone.BAD or re.search(rf'\.banner\[data-tone="{tone}"\]', text))
     }
+
+
+def levels_without_a_look(folder: Path) -> set[str]:
+    """Levels of findings and checks that the style sheets give no colour and no sign (a remark has none of its own),
+    and results to be mended whose title looks like any other."""
+    text = "".join(file.read_text() for file in sorted(folder.rglob("*.css")))
+    looks = re.findall(r'^\[data-level="([\w-]+)"\] \{\s*--tone: var\(--\w+\);\s*--sign: "', text, re.MULTILINE)
+    bold = "".join(re.findall(r"\.check:is\(([^)]*)\) \.title", text))
+    plain = {str(result) for result in CheckResult if result.fault and f'[data-level="{result}"]' not in bold}
+    return {str(level) for level in LEVELS} - {*looks, Severity.INFO} | plain

@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# A dummy of each list, and the line before which it is put.
-MEMBERS: Mapping[str, tuple[str, str]] = {
-    "engine/verdict.py": (
+# A dummy of each list: its file, the line before which it is put, and its entry.
+MEMBERS: Sequence[tuple[str, str, str]] = (
+    (
+        "smtptest/engine/verdict.py",
         "    ACCEPTED = (",
         """    DUMMY = (
         "dummy",
@@ -31,7 +34,8 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
     )
 """,
     ),
-    "engine/stages/stage.py": (
+    (
+        "smtptest/engine/stages/stage.py",
         "    QUEUE = (",
         """    DUMMY = (
         "dummy",
@@ -39,15 +43,44 @@ MEMBERS: Mapping[str, tuple[str, str]] = {
     )
 """,
     ),
-    "engine/line_note.py": (
+    (
+        "smtptest/engine/line_note.py",
         '    CUT = "cut"',
         """    DUMMY = "dummy", pgettext_noop("note", "a dummy"), "It was a dummy."\n""",
     ),
-    "engine/outcome.py": (
-        '    GOOD = "good", pgettext_noop',
-        """    DUMMY = "dummy", "a dummy", Outcome.WARNING\n""",
+    ("smtptest/engine/outcome.py", '    GOOD = "good"\n', '    CLAY = "clay"\n'),
+    # A tone is a colour of the style sheet.
+    ("site/css/base.css", "  --good: #14662f;", "  --clay: #5a4632;\n  --clay-ground: #f0e8e0;\n"),
+    (
+        "smtptest/engine/outcome.py",
+        '    GOOD = (\n        "good",\n        OutcomeFacts(',
+        """    DOLL = (
+        "doll",
+        OutcomeFacts(
+            rank=4,
+            tone=Tone.WARN,
+            fault=True,
+            label="a doll",
+            sentence="It was a doll",
+            exit_status=4,
+            plugin_state="DOLL",
+            plugin_status=1,
+        ),
+    )
+""",
     ),
-    "engine/events": (
+    (
+        "smtptest/engine/outcome.py",
+        '    GOOD = "good", pgettext_noop',
+        """    DUMMY = "dummy", "a dummy", Outcome.WARNING, ("", ""), Tone.CLAY\n""",
+    ),
+    (
+        "smtptest/engine/outcome.py",
+        '    PROBLEM = "problem", Severity.PROBLEM.label',
+        """    PUPPET = "puppet", "a puppet", Outcome.DOLL, ("warning", "warnings")\n""",
+    ),
+    (
+        "smtptest/engine/events.py",
         "KINDS: Mapping",
         """@dataclass(frozen=True, kw_only=True)
 class Dummied(Event):
@@ -61,12 +94,13 @@ class Dummied(Event):
 
 """,
     ),
-}
+)
 
 
-def open_lists(package: Path) -> None:
-    for name, (before, member) in MEMBERS.items():
-        file = (package / name).with_suffix(".py")
+def open_lists(root: Path) -> None:
+    """root: the copy, with the folders of the program."""
+    for name, before, member in MEMBERS:
+        file = root / name
         text = file.read_text()
         assert text.count(before) == 1, name
         file.write_text(text.replace(before, member + before))
@@ -104,12 +138,33 @@ def _document() -> dict[str, Any]:
     }  # fmt: skip
 
 
+# A finding and a check of the dummies' levels, and the end of their test.
+FOUND: Sequence[dict[str, Any]] = (
+    {
+        "seq": 0, "t": 0.0, "dialog": None, "kind": "finding", "level": "dummy", "code": "x", "title": "Found",
+        "detail": "", "reference": "", "about": None,
+    },
+    {
+        "seq": 1, "t": 0.0, "dialog": None, "kind": "check", "id": "spf-eval", "stage": "spf", "subject": "",
+        "result": "puppet", "title": "Checked", "detail": "", "advice": "Mend it.", "record": "", "reference": "",
+        "about": None, "code": "spf-eval/pass", "parameters": {},
+    },
+    {
+        "seq": 2, "t": 0.1, "dialog": None, "kind": "finished", "verdict": "passed", "outcome": "doll",
+        "summary": "So it was.", "took": 0.1, "deciding": 1,
+    },
+)  # fmt: skip
+
+
 def engine() -> dict[str, Callable[[], bool]]:
     from smtptest.engine.events import Severity, Verdict
+    from smtptest.engine.judgement import Judge
     from smtptest.engine.smtp.next_server import should_try_next
     from smtptest.engine.smtp.verdicts import deed, worst
 
     return {
+        "outcome of a finding": lambda: Judge(FOUND[:1]).judge("passed", None) == ("warning", 0),
+        "outcome of a check": lambda: Judge(FOUND[:2]).judge("passed", None) == ("doll", 1),
         "combination of verdicts": lambda: worst([Verdict.REJECTED, _dialog().ended.verdict]) == "dummy",
         "route to the next server": lambda: should_try_next(_dialog()),
         "words for a server passed over": lambda: deed(_dialog()) == "is a dummy",
@@ -146,11 +201,16 @@ def kinds() -> dict[str, Callable[[], bool]]:
 def pages() -> dict[str, Callable[[], bool]]:
     from django.template import Context, Template
 
+    from smtptest.transcripts.render import domain_text
+    from smtptest.transcripts.render.checks import receivers
     from smtptest.transcripts.render.page import conversation, counts, worst_first
     from smtptest.transcripts.render.plaintext import conversation_text
     from smtptest.web import labels
+    from smtptest.web.presenters.domain.checks import check_counts, row
+    from smtptest.web.presenters.domain.to_publish import mending
 
     said = Template("{% load labels %}{{ w|verdict }}, {{ w|tone }}, {{ w|stage }}, {{ w|level }}, {{ w|note }}")
+    number = Template("{% include 'transcript/count.html' %}")
     known = {name: str(text) for name, text in labels.for_scripts()}
     found = {"kind": "finding", "level": "dummy"}
     return {
@@ -170,6 +230,27 @@ def pages() -> dict[str, Callable[[], bool]]:
         "text": lambda: "== dummy: So it was." in conversation_text(_document()),
         "counts of findings": lambda: counts([found]) == [{"level": "dummy", "count": 1, "fault": True}],
         "order of findings": lambda: worst_first([found]) == [found],
+        "label of an outcome": lambda: labels.ending("passed", "doll") == ("a doll", "It was a doll"),
+        "numbers of the page": lambda: (
+            ">3 a dummy<" in number.render(Context({"found": {"level": "dummy", "count": 3}}))
+        ),
+        "numbers of the scripts": lambda: (
+            (known["counts.dummy"], known["counts.puppet"]) == ("{count} a dummy", "{count} a puppet")
+        ),
+        "faults of the scripts": lambda: (
+            {"[data-level=dummy]", "[data-level=puppet]"} <= set(known["faults"].split(", "))
+        ),
+        "results of the scripts": lambda: known["level.puppet"] == "a puppet" and "puppet" in known["results"].split(),
+        "outcomes of the scripts": lambda: (
+            (known["outcome.doll"], known["tone.doll"]) == ("a doll", "warn") and "doll" in known["outcomes"].split()
+        ),
+        "counts of checks": lambda: check_counts(FOUND) == [{"level": "puppet", "count": 1, "fault": True}],
+        "checks of the page": lambda: row(dict(FOUND[1]))["open"] is True,
+        "what to mend": lambda: [one["level"] for one in mending({"verdict": "passed", "events": FOUND})] == ["puppet"],
+        "advice of the text": lambda: (
+            [line.split() for line in domain_text._advised(FOUND)] == [["puppet", "Mend", "it."]]
+        ),
+        "receivers": lambda: {"id": "spf", "result": "missed", "about": 1} in receivers(FOUND)["microsoft"],
     }
 
 
@@ -177,7 +258,9 @@ def contracts() -> dict[str, Callable[[], bool]]:
     from django.test import RequestFactory
     from prometheus_client import generate_latest
 
+    from smtptest.engine.outcome import Tone
     from smtptest.serving import metrics
+    from smtptest.transcripts.render import document
     from smtptest.web.presenters import open_graph, panels, social_card
     from smtptest.web.views import openapi
 
@@ -185,17 +268,68 @@ def contracts() -> dict[str, Callable[[], bool]]:
     drawn = open_graph.card(request, _document())
     return {
         "OpenAPI": lambda: "dummy" in openapi._transcript()["verdict"]["enum"],
+        "outcomes of OpenAPI": lambda: "doll" in openapi._transcript()["outcome"]["enum"],
+        "results of OpenAPI": lambda: (
+            "puppet" in openapi._of_domain_check()["checks"]["items"]["properties"]["result"]["enum"]
+        ),
+        "counts of OpenAPI": lambda: {"dummy", "puppet"} <= openapi._transcript()["counts"]["properties"].keys(),
+        "counts of the document": lambda: {"dummy": 1, "puppet": 1}.items() <= document._counts(FOUND).items(),
         "metrics": lambda: b'verdict="dummy"' in generate_latest(metrics.REGISTRY),
         "Open Graph": lambda: "It was a dummy" in open_graph.preview(request, _document())["description"],
         "picture": lambda: drawn.stages == (("Doll", "done"), ("AUTH", "done")) and bool(social_card.draw(drawn)),
+        "picture of a tone": lambda: bool(social_card.draw(replace(drawn, tone=Tone("clay")))),
         "settings of other programs": lambda: bool((panels.elsewhere(_document(), owner=False) or {}).get("settings")),
+    }
+
+
+def terminal() -> dict[str, Callable[[], bool]]:
+    from smtptest.engine.outcome import Tone
+    from smtptest.web.terminal import nagios
+    from smtptest.web.terminal.answer import Answer
+    from smtptest.web.terminal.screen import Paint
+
+    paint, clay = Paint(on=True), Tone("clay")
+
+    def answer() -> Answer:
+        made = Answer()
+        for event in FOUND:
+            made.hear(event)
+        return made
+
+    def lines() -> str:
+        return "\n".join(answer().lines(Paint(on=False)))
+
+    return {
+        "answer in the terminal": lambda: "a doll: So it was.\n1 a puppet · 1 a dummy\n  a puppet: Checked" in lines(),
+        "exit status": lambda: answer().exit_status("problem") == 4,
+        "colour of a tone": lambda: paint.tone("x", clay) != "x",
+        "colours of levels": lambda: "x" not in (paint.level("x", "dummy"), paint.level("x", "puppet")),
+        "colours of events": lambda: all(paint.event(one, "   0.000 x").endswith("mx\x1b[0m") for one in FOUND),
+        "plugin": lambda: (
+            nagios.exit_status(answer()) == 1 and "puppets=1;;;0 problems=0" in next(iter(nagios.lines(answer())))
+        ),
+    }
+
+
+def monitors() -> dict[str, Callable[[], bool]]:
+    from smtptest.monitors.record.judging.facts import facts_of
+    from smtptest.monitors.record.judging.judge import Terms, judge
+    from smtptest.web.presenters.monitors.badges import Badge
+
+    clay = Badge(label="mail", message="up", tone="clay")
+    terms = Terms(moment=datetime.now(UTC), warn_days=21)
+    return {
+        "monitor of a verdict": lambda: judge(facts_of(_document()["events"]), terms) == ("up", "warning"),
+        "monitor of an outcome": lambda: judge(facts_of(FOUND), terms) == ("up", "warning"),
+        "badge of a tone": lambda: bool(clay.svg()) and clay.shields()["color"] == "lightgrey",
+        "monitor of a stage": lambda: facts_of(_document()["events"]).stages["dummy"] == 100,
     }
 
 
 def _knows(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except (KeyError, ValueError, IndexError):
+    except (KeyError, ValueError, IndexError, StopIteration):
         return False
 
 
@@ -204,7 +338,7 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "smtptest.settings"
     django.setup()
-    checks = {**engine(), **kinds(), **pages(), **contracts()}
+    checks = {**engine(), **kinds(), **pages(), **contracts(), **terminal(), **monitors()}
     json.dump(
         {"asked": len(checks), "without": [name for name, check in checks.items() if not _knows(check)]}, sys.stdout
     )

@@ -209,7 +209,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "web.presenters.receiving",
     },
     "web.templatetags": {"engine", "transcripts.render", "web"},
-    "web.terminal": {"version", "conf", "engine.*", "fields", "transcripts.render", "web.forms.*"},
+    "web.terminal": {"version", "conf", "engine.*", "fields", "transcripts.render", "web", "web.forms.*"},
     "web.views.monitors": {
         *BELOW_THE_PAGES,
         "web",

@@ -1,8 +1,10 @@
 """What smtptest/ uses of libraries that they do not promise to keep: one list, and who looks whether it is whole.
 
-Three kinds count. A *name* is an attribute with an underscore that no module of ours defines, a machinery attribute
-such as ``__class__`` that is written to, or a private name that is imported. A *module* is imported though the
-library's documentation does not name it. An *override* is a method of a class of a library that calls it by itself.
+Four kinds count. A *name* is an attribute with an underscore that no module of ours defines, a machinery attribute
+such as ``__class__`` that is written to, or a private name that is imported. An *import* is one of a library that its
+documentation does not name (promised_names.py has what it names). An *assignment* is to an attribute that no class of
+ours has and that no documentation says may be set; it counts as well if receivers of a library's signal are taken off.
+An *override* is a method of a class of a library that calls it by itself.
 
 To change a version in requirements.txt makes ``test_each_was_checked_with_the_version_that_is_installed`` fail for each
 row of that library: read what the row says, run its test, then write the new version here.
@@ -18,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from tests.house.promised_names import LIBRARIES, SETTABLE, is_promised
 from tests.house.tree import MIGRATIONS, Module, modules, ours
 
 
@@ -28,7 +31,8 @@ class Use:
     place: str
     """The module of ours."""
     names: str
-    """The names; of an override ``Class.method``; of a module its dotted name. With spaces between them."""
+    """The names; of an override ``Class.method``; of an import its dotted name, or its module's. With spaces between
+    them."""
     library: str
     """The distribution, or ``python``."""
     why: str
@@ -48,6 +52,7 @@ CHECKED_WITH = {
     "daphne": ("4.2.3",),
     "django": ("5.2.19",),
     "django-csp": ("4.0",),
+    "dkimpy": ("1.1.8",),
     "spftrace": ("0.3.0",),
     "twisted": ("26.10.0",),
 }
@@ -56,7 +61,122 @@ TOO_MUCH = "Twisted and daphne have no bound for a request's length or for the t
 ROOM = "daphne hands over an answer at once, whether or not it is read"
 VIEWER = "Autobahn tells nobody when a connection has room again, and has one message limit for both directions"
 
+# What is used at several places for the same reason.
+_KEYS = (
+    "admission/proof_of_work.py",
+    "admission/quotas.py",
+    "monitors/addresses.py",
+    "monitors/alerts/mail.py",
+    "monitors/alerts/sending.py",
+    "monitors/alerts/webhook.py",
+    "runs/receiver.py",
+)
+_DATES = (
+    "web/presenters/monitors/calendar.py",
+    "web/presenters/monitors/feed.py",
+    "web/presenters/monitors/manage.py",
+    "web/presenters/monitors/report.py",
+    "web/views/monitors/report.py",
+)
+
 USES = [
+    *(
+        Use(
+            place,
+            "django.utils.crypto.salted_hmac",
+            "django",
+            "a key for each purpose, made of SECRET_KEY; django.core.signing signs, and makes no key",
+            "test_django_makes_the_same_key_of_the_same_words",
+        )
+        for place in _KEYS
+    ),
+    *(
+        Use(
+            place,
+            "django.utils.formats.date_format",
+            "django",
+            "dates as the reader's language has them; only the filter of templates is documented",
+            "test_django_writes_dates_and_numbers_as_the_language_does",
+        )
+        for place in _DATES
+    ),
+    Use(
+        "web/presenters/monitors/figures.py",
+        "django.utils.formats.number_format",
+        "django",
+        "numbers, likewise",
+        "test_django_writes_dates_and_numbers_as_the_language_does",
+    ),
+    Use(
+        "transcripts/render/in_words.py",
+        "django.utils.formats.get_format",
+        "django",
+        "the decimal mark, likewise",
+        "test_django_writes_dates_and_numbers_as_the_language_does",
+    ),
+    Use(
+        "web/presenters/monitors/state_words.py",
+        "django.utils.text.capfirst",
+        "django",
+        "one letter in upper case; only the filter of templates is documented",
+        "test_django_writes_dates_and_numbers_as_the_language_does",
+    ),
+    Use(
+        "monitors/alerts/wording.py",
+        "django.utils.timesince.timesince",
+        "django",
+        "a span of time in the words of the language; only the filter of templates is documented",
+        "monitors/alerts/test_wording.py::test_how_long_an_incident_lasts_has_whole_words",
+    ),
+    Use(
+        "transcripts/database/room.py",
+        "django.db.migrations.executor.MigrationExecutor",
+        "django",
+        "whether there are migrations to apply; the command that tells it ends the process",
+        "transcripts/database/test_room.py::test_todays_tables_are_not_outdated",
+    ),
+    Use(
+        "transcripts/database/threads.py",
+        "disconnect",
+        "django",
+        "its receivers of request_started take each request to a thread that all share, for a connection nobody uses",
+        "serving/test_handler.py::test_no_request_begins_in_the_thread_that_all_share",
+    ),
+    Use(
+        "web/views/monitors/badges.py",
+        "django.utils.cache.get_conditional_response",
+        "django",
+        "a 304 with headers of our own; the documented decorator asks for the ETag before there is an answer",
+        "web/views/monitors/test_badges.py::test_each_can_be_cached_and_shown_elsewhere",
+    ),
+    Use(
+        "web/terminal/screen.py",
+        "django.core.management.base.OutputWrapper",
+        "django",
+        "the type of a command's stdout",
+        "web/terminal/test_screen.py::test_only_a_terminal_that_wants_colours_gets_them",
+    ),
+    Use(
+        "web/management/commands/run.py",
+        "channels.routing.get_default_application",
+        "channels",
+        "what ASGI_APPLICATION names, as the command line of daphne is given it",
+        "test_channels_finds_our_application_by_its_setting",
+    ),
+    Use(
+        "engine/authentication/arc.py",
+        "headers body",
+        "dkimpy",
+        "it takes bytes apart again by rules of its own; we hand over what signed_message.py has read",
+        "engine/authentication/test_arc.py::test_whole_chains",
+    ),
+    Use(
+        "engine/authentication/dkim_proof.py",
+        "headers body",
+        "dkimpy",
+        "likewise",
+        "engine/authentication/test_dkim_proof.py::test_dkimpys_suite",
+    ),
     Use(
         "engine/authentication/spf_explanation.py",
         "spftrace.evaluator spftrace.macros",
@@ -113,6 +233,34 @@ USES = [
         "channels",
         "its own dispatch first closes old database connections, in a thread that all visitors share",
         "test_channels_only_adds_a_thread_to_what_our_dispatch_does",
+    ),
+    Use(
+        "live/consumer.py",
+        "django.http.cookie.parse_cookie",
+        "django",
+        "the cookies of a handshake, read as those of a request",
+        "test_django_reads_the_cookies_and_the_host_of_a_socket_as_those_of_a_request",
+    ),
+    Use(
+        "live/routing.py",
+        "django.http.request.split_domain_port django.http.request.validate_host",
+        "django",
+        "ALLOWED_HOSTS for sockets, which have no request that would be asked",
+        "test_django_reads_the_cookies_and_the_host_of_a_socket_as_those_of_a_request",
+    ),
+    Use(
+        "live/routing.py",
+        "channels.security.websocket.WebsocketDenier",
+        "channels",
+        "refuses a socket before it is accepted, as Channels' own validator does",
+        "live/test_routing.py::test_only_our_own_pages_may_open_a_socket",
+    ),
+    Use(
+        "live/connection_limit.py",
+        "channels.security.websocket.WebsocketDenier",
+        "channels",
+        "likewise",
+        "live/test_connection_limit.py::test_all_have_so_many_together",
     ),
     Use(
         "live/consumer.py",
@@ -174,14 +322,14 @@ USES = [
     ),
     Use(
         "serving/flow_control.py",
-        "ViewerProtocol.sendData",
+        "ViewerProtocol.sendData setattr",
         "autobahn",
         "for each message, Autobahn makes texts for its log that nobody reads",
         "test_autobahn_makes_texts_for_its_log",
     ),
     Use(
         "serving/handler.py",
-        "Handler.__call__",
+        "django.core.handlers.asgi Handler.__call__",
         "django",
         "its own gives each request a thread",
         "test_django_only_adds_a_thread_to_what_our_handler_calls",
@@ -201,11 +349,39 @@ USES = [
         "house/test_asynchronous.py::test_every_middleware_is_asynchronous",
     ),
     Use(
+        "serving/middleware/django_async.py",
+        "OperatorsOnly.__call__",
+        "django",
+        "its own asks the hooks whatever the path is; in Django's docs a mixin's __call__ is its own",
+        "serving/middleware/test_django_async.py::test_middleware_of_the_operators_pages_is_asked_nothing_of_a_visitor",
+    ),
+    Use(
         "serving/middleware/framing.py",
         "_csp_replace",
         "django-csp",
         "a middleware cannot use the decorator that sets it",
         "test_django_csp_reads_what_framing_sets",
+    ),
+    Use(
+        "serving/middleware/language.py",
+        "django.utils.http.escape_leading_slashes",
+        "django",
+        "a redirect to the same path stays on this host; Django's own CommonMiddleware does the same",
+        "serving/middleware/test_language.py::test_the_choice_stays_on_this_host",
+    ),
+    Use(
+        "serving/request_limits.py",
+        "requestFactory",
+        "daphne",
+        "its factory makes requests of its own class and takes no other",
+        "test_what_arrives_whole_is_not_hung_up_on",
+    ),
+    Use(
+        "serving/static.py",
+        "django.contrib.staticfiles.finders.get_finders",
+        "django",
+        "the names of all files that collectstatic would collect, without collecting them",
+        "serving/test_static.py::test_a_file_that_was_not_collected_is_missed",
     ),
     Use(
         "serving/request_limits.py",
@@ -243,15 +419,15 @@ DOCUMENTED = {
     "_meta": "Django: the API of a model's fields",
     "_": "gettext",
 }
-# Modules that the documentation of a library does not name.
+# Modules of which the documentation of a library names nothing: each is one entry of a row, whatever is taken from it.
 UNDOCUMENTED = (
     "aiosmtplib.protocol",
     "channels.consumer",
-    "channels_redis.pubsub",
     "daphne.endpoints",
     "daphne.http_protocol",
     "daphne.server",
     "daphne.ws_protocol",
+    "django.core.handlers.asgi",
     "spftrace.evaluator",
     "spftrace.macros",
 )
@@ -277,11 +453,16 @@ def names(root: Path) -> set[tuple[str, str]]:
     everything = modules(root)
     defined = {module.name: set(_defined(module)) for module in everything}
     anywhere = set().union(*defined.values())
+    fields = set().union(*(_fields(module) for module in everything))
     return {
         (module.place, name)
         for module in everything
         if MIGRATIONS not in module.place
-        for name in _foreign(module, anywhere, set().union(*(defined[one] for one in _bases(module, set(defined)))))
+        for name in (
+            *_foreign(module, anywhere, set().union(*(defined[one] for one in _bases(module, set(defined))))),
+            *_imported(module),
+            *_assigned(module, fields),
+        )
     }
 
 
@@ -322,10 +503,58 @@ def _foreign(module: Module, anywhere: set[str], inherited: set[str]) -> Iterato
             if isinstance(name, str) and (name in MACHINERY or (_is_private(name) and name not in anywhere)):
                 yield name
     for name in module.imports:
-        yield from (each for each in UNDOCUMENTED if name.startswith(f"{each}.") or name == each)
         last = name.rpartition(".")[2]
         if _is_private(last) and not name.startswith(f"{module.root.name}."):
             yield last
+
+
+def _imported(module: Module) -> Iterator[str]:
+    """What it imports of the libraries that their documentation does not name."""
+    for name in module.imports:
+        if name.partition(".")[0] in LIBRARIES and not is_promised(name):
+            yield next((each for each in UNDOCUMENTED if name.startswith(f"{each}.") or name == each), name)
+
+
+def _fields(module: Module) -> Iterator[str]:
+    """What objects of the module's own classes have: annotated or given in the class, or by one of its methods."""
+    for outer in module.nodes:
+        if not isinstance(outer, ast.ClassDef):
+            continue
+        for node in outer.body:
+            if isinstance(node, ast.AnnAssign | ast.Assign):
+                targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+        for inner in ast.walk(outer):
+            if not isinstance(inner, ast.Attribute) or not isinstance(inner.ctx, ast.Store):
+                continue
+            if ast.unparse(inner.value) in ("self", "member", "made"):
+                yield inner.attr
+
+
+def _assigned(module: Module, fields: set[str]) -> Iterator[str]:
+    """Attributes of others' objects that it sets. fields: those of our classes."""
+    library = {name.rpartition(".")[2] for name in module.imports if name.partition(".")[0] in LIBRARIES}
+    made = {
+        ast.unparse(target)
+        for node in module.nodes
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _is_call_of(node.value, library)
+        for target in ([node.target] if isinstance(node, ast.AnnAssign) else node.targets)
+    }
+    for node in module.nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            owner = ast.unparse(node.value)
+            foreign = owner in made or (owner != "self" and node.attr not in fields)
+            if foreign and node.attr not in SETTABLE and not node.attr.startswith("_"):
+                yield node.attr
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("setattr", "delattr"):
+            # By a name that is put together; _foreign has the others.
+            yield from [] if isinstance(node.args[1], ast.Constant) else [ast.unparse(node.func)]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {f"{signal}.disconnect" for signal in library}:
+            yield "disconnect"
+
+
+def _is_call_of(node: ast.expr | None, names: set[str]) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in names
 
 
 def _is_private(name: str) -> bool:
@@ -357,7 +586,7 @@ def all_overrides(root: Path) -> set[tuple[str, str]]:
     return found
 
 
-APART = ("transcripts/admin.py", "monitors/admin.py", "settings.py", "asgi.py")
+APART = ("transcripts/admin.py", "monitors/admin.py", "serving/middleware/operators.py", "settings.py", "asgi.py")
 
 
 def _is_apart(module: Module) -> bool:

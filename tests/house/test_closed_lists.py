@@ -31,6 +31,8 @@ def test_nobody_lists_their_members_by_hand() -> None:
         "def good(verdict): return verdict in ('accepted', 'passed')",
         "def good(verdict): return verdict is Verdict.ACCEPTED or verdict is Verdict.PASSED",
         "if verdict is Verdict.ACCEPTED:\n    pass\nelif verdict is Verdict.PASSED:\n    pass",
+        "good, fair = ends.count(Verdict.ACCEPTED), ends.count(Verdict.PASSED)",
+        "good, fair = counts[str(Verdict.ACCEPTED)], counts[Verdict.PASSED]",
     ],
 )
 def test_a_list_by_hand_is_found_in_python(tmp_path: Path, text: str) -> None:
@@ -43,11 +45,14 @@ def test_a_list_by_hand_is_found_in_scripts_style_sheets_and_templates(tmp_path:
         "a.js": 'const own = ["queue", "resolve"];',
         "b.js": 'if (verdict === "accepted") good(); else if (verdict === "passed") good();',
         "c.js": 'const kinds = ["connected", "received"]; if (stage === "message") fold();',
+        "f.js": "const bad = `.flag:is([data-level=problem], [data-level='warning'])`;",
         "d.css": '.banner[data-verdict="accepted"] { color: green } .banner[data-tone="good"] { color: green }',
         "e.html": '{% if verdict == "accepted" or verdict == "passed" %}good{% endif %}',
     }
     tree = write(tmp_path, files)
-    assert closed_lists.in_text(tree, "*.js") == {"a.js: StageName", "b.js: Verdict"}
+    assert closed_lists.in_text(tree, "*.js") == {
+        "a.js: StageName", "b.js: Verdict", "f.js: Severity", "f.js: CheckResult", "f.js: Outcome"
+    }  # fmt: skip
     assert closed_lists.in_text(tree, "*.html") == {"e.html: Verdict"}
     assert closed_lists.in_style(tree) == {"d.css: accepted"}
 
@@ -59,6 +64,12 @@ def test_every_tone_has_its_colours_and_its_sign(tmp_path: Path) -> None:
     assert closed_lists.tones_without_a_look(tmp_path) == {"good", "warn", "wait"}
 
 
+def test_every_level_has_its_colour_and_its_sign(tmp_path: Path) -> None:
+    assert closed_lists.levels_without_a_look(SITE) == set()
+    write(tmp_path, {"x.css": '[data-level="good"] {\n  --tone: var(--good);\n  --sign: "+";\n}\n'})
+    assert closed_lists.levels_without_a_look(tmp_path) == {"warning", "problem", "unknown"}
+
+
 def strangers(folder: Path, broken: tuple[str, str, str] | None = None) -> dict[str, object]:
     """Who does not know the dummies, in a copy of the program."""
     for part in ("smtptest", "templates", "site", "locale"):
@@ -68,7 +79,7 @@ def strangers(folder: Path, broken: tuple[str, str, str] | None = None) -> dict[
         text = (folder / "smtptest" / name).read_text()
         assert before in text
         (folder / "smtptest" / name).write_text(text.replace(before, after))
-    dummies.open_lists(folder / "smtptest")
+    dummies.open_lists(folder)
     script = shutil.copy(Path(dummies.__file__), folder)
     done = subprocess.run([sys.executable, script], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -78,7 +89,7 @@ def strangers(folder: Path, broken: tuple[str, str, str] | None = None) -> dict[
 
 @pytest.mark.long
 def test_a_new_member_is_known_everywhere_by_its_one_entry(tmp_path: Path) -> None:
-    assert strangers(tmp_path) == {"asked": 28, "without": []}
+    assert strangers(tmp_path) == {"asked": 56, "without": []}
 
 
 @pytest.mark.long

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import hashlib
+import hmac
 import inspect
 import textwrap
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from unittest.mock import Mock
 
@@ -21,16 +24,24 @@ from autobahn.twisted.websocket import WebSocketAdapterProtocol, WebSocketServer
 from autobahn.websocket.protocol import WebSocketProtocol as WebSocketBase
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.routing import get_default_application
 from csp.middleware import CSPMiddleware
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpResponse
+from django.http.cookie import parse_cookie
+from django.http.request import split_domain_port, validate_host
 from django.test import RequestFactory
+from django.utils.crypto import salted_hmac
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.formats import date_format, get_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import override
 from twisted.internet.testing import StringTransport
 
+from smtptest.asgi import application
 from smtptest.live.consumer import TranscriptConsumer
 from smtptest.serving import daphne, flow_control, request_limits
 from smtptest.serving.middleware import django_async
@@ -117,7 +128,32 @@ def test_channels_only_adds_a_thread_and_groups_to_what_we_do_when_a_viewer_leav
     ]
 
 
+def test_channels_finds_our_application_by_its_setting() -> None:
+    assert get_default_application() is application
+
+
 # Django
+
+
+def test_django_makes_the_same_key_of_the_same_words() -> None:
+    """Hashes of visitors, links in mails and keys of webhooks are compared with those that another version made."""
+    key = hashlib.sha256(b"smtptest.limits" + b"secret").digest()
+    made = salted_hmac("smtptest.limits", "words", secret="secret", algorithm="sha256")
+    assert made.hexdigest() == hmac.new(key, b"words", "sha256").hexdigest()
+
+
+def test_django_writes_dates_and_numbers_as_the_language_does() -> None:
+    with override("de"):
+        assert date_format(date(2026, 3, 1), "j. F Y") == "1. März 2026"
+        assert (number_format(99.5, 2), get_format("DECIMAL_SEPARATOR")) == ("99,50", ",")
+    assert capfirst("up and DOWN") == "Up and DOWN"
+
+
+def test_django_reads_the_cookies_and_the_host_of_a_socket_as_those_of_a_request() -> None:
+    assert parse_cookie("a=1; b=2=3; c") == {"a": "1", "b": "2=3", "": "c"}
+    assert split_domain_port("Mail.example.org.:8000") == ("mail.example.org", "8000")
+    assert validate_host("mail.example.org", [".example.org"])
+    assert not validate_host("evil.test", ["mail.example.org"])
 
 
 def test_django_only_adds_a_thread_to_what_our_handler_calls() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from io import StringIO
@@ -127,19 +127,40 @@ def test_a_visit_leaves_no_trace(start_program: Callable[..., Program], kind: st
     assert receives.startswith(f"The receiver takes mail for the addresses of {program.url}/receive/ on 127.0.0.1 port")
 
 
-@pytest.mark.parametrize("content_type", ["multipart/form-data", "application/x-www-form-urlencoded"])
-async def test_nonsense_is_one_line_and_no_traceback(client: AsyncClient, content_type: str) -> None:
-    """A traceback has some forty lines, and anybody could have them written as often as they like."""
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the log's own handler writes."""
     lines = StringIO()
     (handler,) = logging.getLogger().handlers[:1]
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(lines)
-    try:
-        answer = await client.generic("POST", "/", b"a=1&" * 2000, content_type=content_type)
-    finally:
-        handler.setStream(before)
-    assert (answer.status_code, lines.getvalue().count("Traceback")) == (400, 0)
-    assert 1 <= lines.getvalue().count("\n") <= 2
+    yield lines
+    handler.setStream(before)
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "application/x-www-form-urlencoded"])
+async def test_nonsense_is_one_line_and_no_traceback(client: AsyncClient, log: StringIO, content_type: str) -> None:
+    """A traceback has some forty lines, and anybody could have them written as often as they like."""
+    answer = await client.generic("POST", "/", b"a=1&" * 2000, content_type=content_type)
+    assert (answer.status_code, log.getvalue().count("Traceback")) == (400, 0)
+    assert 1 <= log.getvalue().count("\n") <= 2
+
+
+async def test_a_flood_of_unknown_hosts_is_one_line_a_minute(
+    client: AsyncClient, log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Robots send the names of others, and IP addresses, as fast as they can."""
+    seconds = [0.0]
+    (handler,) = logging.getLogger().handlers[:1]
+    filters = [Seldom(clock=lambda: seconds[0]) if isinstance(one, Seldom) else one for one in handler.filters]
+    monkeypatch.setattr(handler, "filters", filters)
+    for at, host in ((0, "evil.test"), (1, "under_score"), (59, "192.0.2.7"), (61, "evil.test")):
+        seconds[0] = at
+        assert (await client.get("/", headers={"host": host})).status_code == 400
+    first, second = log.getvalue().splitlines()
+    assert "Invalid HTTP_HOST header" in first
+    assert "evil.test" in first
+    assert second.endswith("(2 more like this since the last such line)")
 
 
 async def test_what_is_wrong_with_a_strangers_message_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:

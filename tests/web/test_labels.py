@@ -15,6 +15,7 @@ from smtptest.web.labels import (
     STAGES,
     VERDICTS,
     cause,
+    counted,
     for_scripts,
     in_a_word,
     longer_verdicts,
@@ -57,6 +58,26 @@ def test_the_scripts_know_all_of_each_list() -> None:
     assert {name: text for name, text in known.items() if name.startswith("awaits.")} == names
     assert known["results"].split() == ["problem", "unknown", "warning", "info", "good"]
     assert known["level.unknown"] == "unknown"
+    assert known["faults"] == "[data-level=problem], [data-level=warning]"
+
+
+@pytest.mark.parametrize(
+    ("level", "one", "two"),
+    [
+        ("problem", "1 problem", "2 problems"),
+        ("warning", "1 warning", "2 warnings"),
+        ("info", "1 remark", "2 remarks"),
+        ("unknown", "1 unknown", "2 unknown"),
+        ("good", "1 good", "2 good"),
+        ("new", "1 new", "2 new"),
+    ],
+)
+def test_a_number_of_findings_is_said_by_pages_and_scripts_alike(level: str, one: str, two: str) -> None:
+    assert (counted(level, 1), counted(level, 2)) == (one, two)
+    known = {name: str(text) for name, text in for_scripts()}
+    either = known.get(f"counts.{level}", "{count} new")
+    forms = [known.get(f"counts.{level}.{form}", either) for form in ("one", "other")]
+    assert [text.format(count=count) for count, text in enumerate(forms, 1)] == [one, two]
 
 
 @pytest.mark.parametrize(

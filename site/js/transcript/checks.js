@@ -80,7 +80,7 @@ export class Checks {
       one.removeAttribute("data-behind");
     }
     for (const stage of all(this.list, ".check-stage:not(:has(li))")) stage.remove();
-    if (opens) for (const one of all(this.list, ".check:is([data-level=problem], [data-level=warning]) > details")) one.setAttribute("open", "");
+    if (opens) for (const one of all(this.list, `.check:is(${say("faults")}) > details`)) one.setAttribute("open", "");
   }
 
   /** @param {Stage} event */

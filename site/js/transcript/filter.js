@@ -6,8 +6,9 @@ import { reveal } from "./folds.js";
 import { all } from "./template.js";
 
 const REFUSED = "[data-code^='4'], [data-code^='5'], [data-anomaly]";
-const FLAGGED = ".flag:is([data-level=problem], [data-level=warning])";
-const MISSED = "#checks .check:is([data-level=problem], [data-level=warning])";
+// What is to be mended is a list of selectors.
+const FLAGGED = `.flag:is(${say("faults")})`;
+const MISSED = `#checks .check:is(${say("faults")})`;
 
 /** Whether something is wrong with a line or a check. @param {Element} line */
 function isBad(line) {

@@ -17,9 +17,6 @@ from smtptest.engine.events import Check, CheckResult
 from smtptest.engine.msgids import gettext_noop
 from smtptest.engine.outcome import Outcome
 
-_HELD = (CheckResult.GOOD, CheckResult.WARNING)
-_FAULTS = (CheckResult.PROBLEM, CheckResult.WARNING)
-
 
 class Receiver(StrEnum):
     """A receiver, or those of its senders that it requires more of."""
@@ -72,13 +69,18 @@ Checks = Mapping[str, Sequence[Check]]
 _Judge = Callable[[Checks], tuple[Standing, Check | None]]
 
 
+def _is_held(result: CheckResult) -> bool:
+    """Whether what the check asks about is there and counts: a remark says of most that it is not."""
+    return result is CheckResult.GOOD or result.outcome is Outcome.WARNING
+
+
 def _every(*ids: str) -> _Judge:
     """Met if no subject of these checks has a problem: each sending address is used."""
 
     def judge(checks: Checks) -> tuple[Standing, Check | None]:
         found = [check for each in ids for check in checks.get(each, ())]
-        for result, standing in ((CheckResult.PROBLEM, Standing.MISSED), (CheckResult.UNKNOWN, Standing.UNSEEN)):
-            proof = next((check for check in found if check.result is result), None)
+        for outcome, standing in ((Outcome.PROBLEM, Standing.MISSED), (Outcome.UNDECIDED, Standing.UNSEEN)):
+            proof = next((check for check in found if check.result.outcome is outcome), None)
             if proof is not None:
                 return standing, proof
         return (Standing.MET, found[0]) if found else (Standing.UNSEEN, None)
@@ -91,10 +93,10 @@ def _any(each: str) -> _Judge:
 
     def judge(checks: Checks) -> tuple[Standing, Check | None]:
         found = checks.get(each, ())
-        held = next((check for check in found if check.result in _HELD), None)
+        held = next((check for check in found if _is_held(check.result)), None)
         if held is not None:
             return Standing.MET, held
-        wrong = [check for check in found if check.result is CheckResult.PROBLEM]
+        wrong = [check for check in found if check.result.outcome is Outcome.PROBLEM]
         return (Standing.MISSED, wrong[0]) if wrong and len(wrong) == len(found) else (Standing.UNSEEN, None)
 
     return judge
@@ -105,13 +107,13 @@ def _pass(each: str) -> _Judge:
 
     def judge(checks: Checks) -> tuple[Standing, Check | None]:
         found = checks.get(each, ())
-        rows = (
-            (Standing.MISSED, _FAULTS),
-            (Standing.UNSEEN, (CheckResult.UNKNOWN,)),
-            (Standing.MET, (CheckResult.GOOD,)),
+        rows: tuple[tuple[Standing, Callable[[CheckResult], bool]], ...] = (
+            (Standing.MISSED, lambda result: result.fault),
+            (Standing.UNSEEN, lambda result: result.outcome is Outcome.UNDECIDED),
+            (Standing.MET, lambda result: result is CheckResult.GOOD),
         )
-        for standing, results in rows:
-            proof = next((check for check in found if check.result in results), None)
+        for standing, fits in rows:
+            proof = next((check for check in found if fits(check.result)), None)
             if proof is not None:
                 return standing, proof
         return Standing.UNSEEN, None
@@ -128,7 +130,7 @@ def _shows(each: str, *variants: str) -> _Judge:
         held = next((check for check in found if check.code in codes), None)
         if held is not None:
             return Standing.MET, held
-        missed = found and all(check.result in _FAULTS for check in found)
+        missed = found and all(check.result.fault for check in found)
         return (Standing.MISSED, found[0]) if missed else (Standing.UNSEEN, None)
 
     return judge

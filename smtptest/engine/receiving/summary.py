@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from smtptest.engine.ended import DialogEnded
 from smtptest.engine.events import Check, CheckResult, Finished, Verdict
 from smtptest.engine.judgement import is_blind
+from smtptest.engine.outcome import Outcome
 from smtptest.engine.receiving.delivery import Delivery
 from smtptest.engine.receiving.plan import ReceivePlan
 from smtptest.engine.words.sentence import Sentence, title_of
@@ -24,7 +25,7 @@ def summary(delivery: Delivery, checks: Sequence[Check]) -> Sentence:
         if found and any(result.answer):
             first = max(found, key=lambda check: check.stage.weight(check.id))
             said |= {"count": len(found), "title": title_of(first.code, first.parameters)}
-            if evaluated in found and evaluated.result is CheckResult.PROBLEM:
+            if evaluated in found and evaluated.result.outcome is Outcome.PROBLEM:
                 return Sentence("received-not-believed", **said)
             kind = "received-believed" if believed else "received"
             return Sentence(f"{kind}-{result.answer[len(found) > 1]}", **said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smtptest.engine.domain.texts import listed
-from smtptest.engine.events import Check, CheckResult
+from smtptest.engine.events import Check
 from smtptest.engine.judgement import is_blind
 from smtptest.engine.receiving.lint.path import Path
 from smtptest.engine.words.sentence import Sentence, joined, title_of
@@ -37,7 +37,7 @@ def _worst(checks: Sequence[Check]) -> Sentence | None:
     if not faults:
         return None
     # Of several that are equally bad and weigh the same, the first is taken.
-    first = max(faults, key=lambda check: (check.result is CheckResult.PROBLEM, check.stage.weight(check.id)))
+    first = max(faults, key=lambda check: (check.result.outcome.facts.rank, check.stage.weight(check.id)))
     title, others = title_of(first.code, first.parameters), len(faults) - 1
     if others:
         return Sentence("round-trip-faults", title=title, count=others)

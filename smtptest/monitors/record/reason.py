@@ -30,6 +30,7 @@ class Reason(StrEnum):
     SOME_RECIPIENTS = "some-recipients", State.DEGRADED, gettext_noop("It accepts mail for some recipients only.")
     GREYLISTED = "greylisted", State.DEGRADED, gettext_noop("The server defers first-time senders (greylisting).")
 
+    FAILED = "failed", State.DOWN, gettext_noop("The test failed.")
     REJECTED = "rejected", State.DOWN, gettext_noop("The server answered with a permanent error.")
     DEFERRED = "deferred", State.DOWN, gettext_noop("The server answered with a temporary error.")
     LOGIN = "login", State.DOWN, gettext_noop("The login failed.")

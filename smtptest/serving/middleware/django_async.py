@@ -1,12 +1,12 @@
 """Django's own middleware without the detour through a thread, which costs more than the middleware itself.
 
 Django runs the hooks of a synchronous middleware in a thread, because they could block. These only read and write
-headers, and never block.
+headers, and never block. What does block is for the operator only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
@@ -16,6 +16,8 @@ from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.utils.deprecation import MiddlewareMixin
+
+from smtptest.serving.handler import is_admin
 
 
 class _Direct(MiddlewareMixin):
@@ -54,3 +56,14 @@ class Csrf(_Direct, CsrfViewMiddleware):
 
 class FrameOptions(_Direct, XFrameOptionsMiddleware):
     """X-Frame-Options."""
+
+
+class OperatorsOnly(MiddlewareMixin):
+    """Acts on requests for the operator's pages, which have a thread each (handler.py).
+
+    A visitor's request passes it in the event loop: its hooks would make all visitors wait in the one thread that they
+    share.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        return super().__call__(request) if is_admin(request.path) else self.get_response(request)

@@ -77,8 +77,9 @@ def _with_connection(call: Callable[[], R], language: str | None, *, retried: bo
 
 
 def leave_requests_alone() -> None:
-    """Where the operator has no pages, nobody uses the connection of Django's own thread: let Django not look after it
-    whenever a request begins, which would take each request to that thread and back."""
+    """Let Django not look after the connection of a request's thread whenever a request begins, which would take each
+    request to that thread and back: no visitor's request uses one, and each of the operator's has a new thread, which
+    has none yet (serving/handler.py)."""
     for receiver in (reset_queries, close_old_connections):
         request_started.disconnect(receiver)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from smtptest.engine.events import Check, Connected, DialogStarted, Finding, Finished, Json, Role, Severity
+from smtptest.engine.events import Check, Connected, DialogStarted, Finding, Finished, Json, Role
 from smtptest.engine.judgement import Judge
+from smtptest.engine.outcome import FAULTS
 from smtptest.engine.secret import MASK
 from smtptest.transcripts import event_log
 from smtptest.transcripts.masking.strangers import for_strangers, one_time_address, unchanged
@@ -15,7 +16,7 @@ from smtptest.transcripts.render.checks import checks, receivers, without_number
 # Fields of the plan that only the owner sees, because they name a person.
 _OWNERS = ("username", "client_cert")
 _KINDS = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain", Test.Kind.RECEIVE: "receive"}
-# Which field says how bad it is. The results of checks that are faults are levels of the same names.
+# Which field says how bad it is.
 _LEVELS = {Finding.kind: "level", Check.kind: "result"}
 # What the document takes from the event that ends the test or a dialog.
 _END = ("verdict", "outcome", "summary")
@@ -88,7 +89,7 @@ def _judged(event: Json, judge: Judge) -> Json:
 def _counts(events: Iterable[Json]) -> Json:
     """The number of findings and checks of each level that is a fault, the worst level first."""
     levels = [event[_LEVELS[event["kind"]]] for event in events if event["kind"] in _LEVELS]
-    return {str(level): levels.count(level) for level in reversed(Severity) if level.fault}
+    return {level: levels.count(level) for level in FAULTS}
 
 
 def _plan(plan: Json, *, owner: bool, is_over: bool) -> Json:

@@ -23,8 +23,8 @@ from smtptest.explain.situation import Known
 from smtptest.transcripts.render.parts import parts
 from smtptest.transcripts.sides import CLIENT, SERVER, with_sides
 
+_LEVELS = {str(level): level.tone for level in Severity}
 _TONES = {"2": Tone.GOOD, "4": Tone.WARN, "5": Tone.BAD}
-_LEVELS = {str(level): level for level in Severity}
 _RECIPIENTS = ("RCPT TO:",)
 _MESSAGE = "message"
 
@@ -96,11 +96,12 @@ def _judged(rows: list[Json], findings: list[Json]) -> list[Json]:
     # The last one about a reply is the probe's: what is odd about a reply is found when it comes.
     about = {finding["about"]: finding for finding in findings}
     own = [next((about[line["seq"]] for line in row["reply"] if line["seq"] in about), None) for row in rows]
-    tones = {_kind(row): _tone(finding) for row, finding in reversed([*zip(rows, own, strict=True)]) if finding}
+    found = [(row, finding) for row, finding in zip(rows, own, strict=True) if finding]
+    tones = {_kind(row): _LEVELS[finding["level"]] for row, finding in reversed(found)}
     return [
         {
             **row,
-            "tone": _tone(finding) if finding else tones.get(_kind(row), Tone.WAIT),
+            "tone": _LEVELS[finding["level"]] if finding else tones.get(_kind(row), Tone.WAIT),
             "meaning": finding["title"] if finding and _names(finding, row["part"]) else row["meaning"],
         }
         for row, finding in zip(rows, own, strict=True)
@@ -110,11 +111,6 @@ def _judged(rows: list[Json], findings: list[Json]) -> list[Json]:
 def _kind(row: Json) -> tuple[str, str]:
     """Rows of the same kind have the same verb and the first digit of the reply in common."""
     return row["part"].partition(" ")[0] if " " in row["part"] else "", row["text"][:1]
-
-
-def _tone(finding: Json) -> Tone:
-    level = _LEVELS[finding["level"]]
-    return Tone.WAIT if level is Severity.INFO else level.outcome.facts.tone
 
 
 def _names(finding: Json, part: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext, ngettext, override, pgettext
+from django.utils.translation import gettext, override, pgettext
 
-from smtptest.engine.events import Json, Outcome, Role, Severity, StageName, StageState
+from smtptest.engine.events import Json, Outcome, Role, StageName, StageState
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.checks import has_checks, is_domain, is_receive, is_round_trip
 from smtptest.web import links
-from smtptest.web.labels import ending, tone
+from smtptest.web.labels import counted, ending, tone
 from smtptest.web.presenters.social_card import HEIGHT, WIDTH, Card
 
 # From the least to the most important.
@@ -77,13 +77,8 @@ def _told(found: Json) -> tuple[str, str]:
     if not has_checks(found) or not found["verdict"] or not FACTS[found["verdict"]].completed:
         return word, said
     outcome = next(one for one in Outcome if one == found["outcome"])
-    counts = found["counts"]
-    problems, warnings = counts[str(Severity.PROBLEM)], counts[str(Severity.WARNING)]
-    counted = [
-        ngettext("%(count)d problem", "%(count)d problems", problems) % {"count": problems} if problems else "",
-        ngettext("%(count)d warning", "%(count)d warnings", warnings) % {"count": warnings} if warnings else "",
-    ]
-    return pgettext("outcome", outcome.facts.label), ", ".join(filter(None, counted)) or gettext("No problem was found")
+    faults = ", ".join(counted(level, count) for level, count in found["counts"].items() if count)
+    return pgettext("outcome", outcome.facts.label), faults or gettext("No problem was found")
 
 
 def _date(found: Json) -> str:

@@ -45,6 +45,12 @@ def level(word: str) -> str:
 
 
 @register.filter
+def counted(found: Json) -> str:
+    """How many findings or checks of a level there are. found: with ``level`` and ``count``."""
+    return labels.counted(found["level"], found.get("count", 0))
+
+
+@register.filter
 def stage(name: str) -> str:
     """The label of a stage."""
     return str(labels.STAGES.get(name, name.upper()))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, pgettext
 
-from smtptest.engine.events import Json, Severity, ends_test
+from smtptest.engine.events import Json, ends_test
 from smtptest.engine.judgement import is_as_asked
-from smtptest.engine.outcome import Outcome
+from smtptest.engine.outcome import FAULTS, Outcome
 from smtptest.engine.printable import printable
 from smtptest.engine.verdict import FACTS
 from smtptest.transcripts.render.to_publish import to_publish
+from smtptest.web import labels
 from smtptest.web.terminal.screen import Paint
 
-_LEVELS = [str(level) for level in Severity]
-_FAULTS = [str(level) for level in Severity if level.fault]
+_FAULTS = list(FAULTS)
 # Which field says how bad it is.
 _JUDGED = {"finding": "level", "check": "result"}
 # The worst outcome that does not fail, by the value of --fail-on.
@@ -74,7 +75,7 @@ class Answer:
         if self.faults:
             yield counted(self.faults)
         for fault in self.faults:
-            name = paint.level(_level(fault), fault["level"])
+            name = paint.level(pgettext("level", FAULTS[fault["level"]].label), fault["level"])
             yield f"  {name}: {printable(fault['title'])}"
             told = (fault["detail"], fault.get("advice", ""))
             yield from (f"    {printable(text)}" for text in told if text)
@@ -89,19 +90,10 @@ class Answer:
             yield from map(printable, needed)
 
 
-def _level(fault: Json) -> str:
-    return next(pgettext("level", one.label) for one in Severity if one == fault["level"])
-
-
 def counted(faults: list[Json]) -> str:
     """Return how many problems and warnings there are, such as "2 problems · 1 warning"."""
-    levels = [fault["level"] for fault in faults]
-    problems, warnings = levels.count(Severity.PROBLEM), levels.count(Severity.WARNING)
-    told = [
-        ngettext("%(count)d problem", "%(count)d problems", problems) % {"count": problems} if problems else "",
-        ngettext("%(count)d warning", "%(count)d warnings", warnings) % {"count": warnings} if warnings else "",
-    ]
-    return " · ".join(filter(None, told))
+    found = Counter(fault["level"] for fault in faults)
+    return " · ".join(labels.counted(level, found[level]) for level in FAULTS if found[level])
 
 
 def _worst_first(events: list[Json]) -> list[Json]:
@@ -109,6 +101,6 @@ def _worst_first(events: list[Json]) -> list[Json]:
     judged = [{**event, "level": event[_JUDGED[event["kind"]]]} for event in events if event["kind"] in _JUDGED]
     faults = [event for event in judged if event["level"] in _FAULTS]
     found: dict[tuple[str, str, str], Json] = {}
-    for fault in sorted(faults, key=lambda one: -_LEVELS.index(one["level"])):
+    for fault in sorted(faults, key=lambda one: _FAULTS.index(one["level"])):
         found.setdefault((fault["code"], fault["title"], fault["detail"]), fault)
     return list(found.values())

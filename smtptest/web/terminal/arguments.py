@@ -122,7 +122,9 @@ def _takes(field: Field) -> dict[str, Any]:
     if isinstance(TestForm.base_fields[name], BooleanField):
         return {"action": "store_true"}
     repeated = {"action": "append"} if name in _LISTS else {}
-    return repeated | ({"type": _FILES[name], "metavar": "FILE"} if name in _FILES else {})
+    # Every user of the machine can read a command line, and a secret in it.
+    read = _FILES.get(name) or (_text_of if field.secret else None)
+    return repeated | ({"type": read, "metavar": "FILE"} if read else {})
 
 
 def given_fields(options: dict[str, Any]) -> dict[str, Any]:
@@ -177,10 +179,9 @@ def _unreadable(name: str) -> str:
 
 
 _LISTS = ("rcpt_to", "attachments")
-# Options whose values are read from files. Every user of the machine can read a command line, and the key in it.
+# Options whose values are read from files, besides those of secrets.
 _FILES: dict[str, Callable[[str], Any]] = {
     "client_cert": _text_of,
-    "client_key": _text_of,
     "raw_message": _message,
     "attachments": _attachment,
 }

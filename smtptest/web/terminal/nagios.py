@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from smtptest.engine.events import Severity
+from smtptest.engine.outcome import FAULTS
 from smtptest.web.terminal.answer import Answer
 from smtptest.web.terminal.status_line import SMTP, one_line, status
 
@@ -32,7 +32,7 @@ def _performance(answer: Answer) -> Iterator[str]:
     yield f"time={took:.6f}s;;;0"
     stages = {event["name"]: event["took"] for event in answer.events if event["kind"] == "stage" and event["took"]}
     yield from (f"{name}={seconds:.6f}s;;;0" for name, seconds in stages.items())
-    for level in (one for one in reversed(Severity) if one.fault):
+    for level in FAULTS:
         yield f"{level}s={sum(fault['level'] == level for fault in answer.faults)};;;0"
     first = [event["chain"][0].get("not_after") for event in answer.events if event["kind"] == "tls" and event["chain"]]
     if days := [_days_until(ends) for ends in first if ends]:

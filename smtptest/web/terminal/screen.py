@@ -13,13 +13,14 @@ from django.utils import translation
 from smtptest.conf import environment
 from smtptest.engine.events import Json
 from smtptest.engine.judgement import is_blind
-from smtptest.engine.outcome import Tone
+from smtptest.engine.outcome import LEVELS, Tone
 from smtptest.web.terminal.argparse_words import translate_argparse
 
 # SGR parameters (ECMA-48): only basic colours, which are readable in every colour scheme.
 _BOLD, _FAINT, _RED, _GREEN, _YELLOW, _BLUE, _CYAN = "1", "2", "31", "32", "33", "34", "36"
 _TONES = {Tone.GOOD: _GREEN, Tone.WARN: _YELLOW, Tone.BAD: _RED, Tone.WAIT: _BLUE}
-_LEVELS = {"good": _GREEN, "info": _BLUE, "warning": _YELLOW, "unknown": _BLUE, "problem": _RED}
+_OTHER = _BLUE
+_LEVELS = {str(level): _TONES.get(level.tone, _OTHER) for level in LEVELS}
 _REPLIES = {4: _YELLOW, 5: _RED}
 # How many characters of a line are its time (smtptest.transcripts.render.plaintext).
 _TIME = 9
@@ -71,7 +72,7 @@ class Paint:
 
     def tone(self, text: str, tone: Tone) -> str:
         """Return the text bold, in the colour of the tone."""
-        return self._in(text, _BOLD, _TONES[tone])
+        return self._in(text, _BOLD, _TONES.get(tone, _OTHER))
 
     def level(self, text: str, level: str) -> str:
         """Return the text bold, in the colour of findings of this level."""

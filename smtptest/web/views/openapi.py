@@ -9,8 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from smtptest import __version__
 from smtptest.conf import engine
 from smtptest.engine.domain.receivers import Receiver, Standing
-from smtptest.engine.events import CheckResult, Json, Severity, Verdict
-from smtptest.engine.outcome import Outcome
+from smtptest.engine.events import CheckResult, Json, Verdict
+from smtptest.engine.outcome import FAULTS, Outcome
 from smtptest.fields.field import Field
 from smtptest.monitors import limits
 from smtptest.transcripts.models import NOTE_LENGTH, TITLE_LENGTH
@@ -241,7 +241,7 @@ def _transcript() -> Json:
         "verdict": {"enum": [*map(str, Verdict), None]},
         "outcome": {"enum": [*map(str, Outcome), None]},
         "deciding": {"type": ["integer", "null"]},
-        "counts": _object({str(level): {"type": "integer"} for level in reversed(Severity) if level.fault}),
+        "counts": _object({level: {"type": "integer"} for level in FAULTS}),
         "summary": {"type": ["string", "null"]},
         "took": {"type": ["number", "null"]},
         "masked": {"type": "boolean"},

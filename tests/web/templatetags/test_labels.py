@@ -38,6 +38,7 @@ def test_what_is_unknown_is_shown_as_it_is() -> None:
 def test_templates_load_them_by_this_name() -> None:
     assert said("{{ v|verdict }}", v="passed") == verdict("passed")
     assert said("{{ v|tone }}", v="rejected") == "bad"
+    assert said("{{ v|counted }}", v={"level": "problem", "count": 2}) == "2 problems"
     assert said("{{ v|duration }}", v=1800.0004) == "1800 s"
     assert said("{% closed_lists as words %}{{ words|length }}") == str(len(closed_lists()))
 

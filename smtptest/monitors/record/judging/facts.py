@@ -20,11 +20,12 @@ from smtptest.engine.events import (
     StageName,
     Tls,
 )
-from smtptest.engine.outcome import Outcome
+from smtptest.engine.outcome import LEVELS, Outcome, Tone
 from smtptest.engine.verdict import FACTS, Verdict
 
 _VERDICTS: Mapping[str, Verdict] = {verdict: verdict for verdict in Verdict}
 _OUTCOMES: Mapping[str, Outcome] = {outcome: outcome for outcome in Outcome}
+_PROBLEMS = frozenset(str(level) for level in LEVELS if level.outcome.facts.tone is Tone.BAD)
 # Stages in which this tool waits for itself, or in which the server has nothing more to do. The arrival of the message
 # of a round trip is within the waiting for it, or within the session before, and would count twice.
 _NOT_THE_SERVERS = (
@@ -124,9 +125,9 @@ def with_servers(events: Sequence[Json]) -> list[Json]:
 
 def _faults(events: Iterable[Json]) -> Iterable[str]:
     for event in events:
-        if event["kind"] == Finding.kind and event["level"] == "problem":
+        if event["kind"] == Finding.kind and event["level"] in _PROBLEMS:
             yield event["code"]
-        if event["kind"] == Check.kind and event["result"] == "problem":
+        if event["kind"] == Check.kind and event["result"] in _PROBLEMS:
             yield event["code"]
 
 
@@ -157,7 +158,7 @@ def _ends(events: Sequence[Json]) -> list[Json]:
 
 
 def _went_well(end: Json) -> bool:
-    return FACTS[end["verdict"]].completed and _outcome(end) is not Outcome.PROBLEM
+    return FACTS[end["verdict"]].completed and _outcome(end).facts.tone is not Tone.BAD
 
 
 def _outcome(end: Json) -> Outcome:

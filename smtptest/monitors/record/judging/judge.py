@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from smtptest.engine.outcome import Outcome
+from smtptest.engine.outcome import Outcome, Tone
 from smtptest.engine.verdict import Verdict
 from smtptest.monitors.record.judging.facts import RunFacts
 from smtptest.monitors.record.judging.refusals import refuses_us
@@ -29,10 +29,8 @@ from smtptest.monitors.record.reason import Reason
 from smtptest.monitors.record.spans import days_until
 from smtptest.monitors.record.state import State
 
-# Why a run that ended so is not good. A verdict that is missing here fails tests/monitors/record/judging/test_judge.py.
-BY_VERDICT: Mapping[Verdict, Reason] = {
-    Verdict.ACCEPTED: Reason.WORKS,
-    Verdict.PASSED: Reason.WORKS,
+# Why a run that ended so is not good. Of any other verdict its own facts say it (_by_facts).
+_BY_VERDICT: Mapping[Verdict, Reason] = {
     Verdict.PARTLY_ACCEPTED: Reason.SOME_RECIPIENTS,
     Verdict.REJECTED: Reason.REJECTED,
     Verdict.DEFERRED: Reason.DEFERRED,
@@ -100,18 +98,18 @@ def _reason(facts: RunFacts, terms: Terms) -> Reason:
         return Reason.SOME_SERVERS
     if ended.state is State.DOWN:
         return (_degraded(facts, terms, Reason.WORKS) or Reason.WORKS) if _is_ours(facts) else ended
-    if facts.outcome is Outcome.PROBLEM:
+    # By its tone, which an outcome that is added tomorrow has as well.
+    tone = facts.outcome.facts.tone
+    if tone is Tone.BAD:
         return Reason.CERTIFICATE if any(code.startswith(_CERTIFICATE) for code in facts.faults) else Reason.PROBLEM
-    if facts.outcome is Outcome.UNDECIDED:
+    if tone is Tone.WAIT:
         return Reason.UNDECIDED
-    return _degraded(facts, terms, ended) or (
-        Reason.WARNING if facts.outcome is Outcome.WARNING and ended is Reason.WORKS else ended
-    )
+    return _degraded(facts, terms, ended) or (Reason.WARNING if tone is Tone.WARN and ended is Reason.WORKS else ended)
 
 
 def _ended(facts: RunFacts) -> Reason:
     """What the end of the test says by itself."""
-    reason = BY_VERDICT[facts.verdict]
+    reason = _BY_VERDICT.get(facts.verdict) or _by_facts(facts.verdict)
     if reason.state is State.DOWN:
         if facts.no_network:
             return Reason.NO_NETWORK
@@ -124,6 +122,13 @@ def _ended(facts: RunFacts) -> Reason:
     if reason is Reason.DEFERRED and _GREYLISTED in facts.findings:
         return Reason.GREYLISTED
     return _BY_SUMMARY.get(facts.summary, reason)
+
+
+def _by_facts(verdict: Verdict) -> Reason:
+    """What a verdict means that has no reason of its own."""
+    if verdict.facts.completed:
+        return Reason.WORKS
+    return Reason.UNDECIDED if verdict.facts.outcome is Outcome.UNDECIDED else Reason.FAILED
 
 
 def _is_ours(facts: RunFacts) -> bool:

@@ -11,10 +11,11 @@ EXTENSIONS = ["html", "py", "txt"]
 
 
 class Command(makemessages.Command):
-    # Django knows gettext_noop; what is marked with a context it knows only where it is translated.
+    # Django knows gettext_noop; what is marked with a context or a plural it knows only where it is translated.
     xgettext_options = [  # noqa: RUF012  # as Django has it
         *makemessages.Command.xgettext_options,
         "--keyword=pgettext_noop:1c,2",
+        "--keyword=ngettext_noop:1,2",
     ]
 
     def handle(self, *args: Any, **options: Any) -> None:

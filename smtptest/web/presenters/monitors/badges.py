@@ -44,7 +44,7 @@ class Badge:
     message: str
     """On its right."""
     tone: str
-    """A name in ``COLOURS``."""
+    """A name in ``COLOURS``; any other is shown as ``quiet``."""
 
     def shields(self) -> Json:
         """The endpoint schema of shields.io."""
@@ -52,7 +52,7 @@ class Badge:
             "schemaVersion": 1,
             "label": self.label,
             "message": self.message,
-            "color": COLOURS[self.tone][1],
+            "color": COLOURS.get(self.tone, COLOURS["quiet"])[1],
             "cacheSeconds": 60,
         }
 
@@ -60,12 +60,13 @@ class Badge:
         """The picture."""
         left, right = _width(self.label), _width(self.message)
         whole, name = left + right, escape(f"{self.label}: {self.message}")
+        colour, _name = COLOURS.get(self.tone, COLOURS["quiet"])
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="20" role="img" aria-label="{name}">'
             f"<title>{name}</title>"
             f'<clipPath id="r"><rect width="{whole}" height="20" rx="3"/></clipPath><g clip-path="url(#r)">'
             f'<rect width="{left}" height="20" fill="{_LABEL_COLOUR}"/>'
-            f'<rect x="{left}" width="{right}" height="20" fill="{COLOURS[self.tone][0]}"/></g>'
+            f'<rect x="{left}" width="{right}" height="20" fill="{colour}"/></g>'
             '<g fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" font-size="11">'
             f"{_text(self.label, left / 2, left)}{_text(self.message, left + right / 2, right)}</g></svg>"
         )

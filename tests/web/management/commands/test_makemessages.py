@@ -14,12 +14,19 @@ from smtptest.web.management.commands.makemessages import Command
 pytestmark = pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs Debian's gettext")
 
 
-def test_a_word_that_is_marked_with_its_context_is_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ('label=pgettext_noop("verdict", "closed")', 'msgctxt "verdict"\nmsgid "closed"\n'),
+        ('counted=ngettext_noop("%(count)d remark", "%(count)d remarks")', 'msgid_plural "%(count)d remarks"\n'),
+    ],
+)
+def test_a_word_that_is_marked_with_its_context_or_its_plural_is_found(tmp_path: Path, text: str, entry: str) -> None:
     source = tmp_path / "verdict.py"
-    source.write_text('label=pgettext_noop("verdict", "closed")\n')
+    source.write_text(f"{text}\n")
     command = ["xgettext", "--language=Python", *Command.xgettext_options, "--output=-", str(source)]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert 'msgctxt "verdict"\nmsgid "closed"\n' in found
+    assert entry in found
 
 
 def test_the_texts_of_mails_are_read_whatever_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
