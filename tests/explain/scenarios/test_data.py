@@ -147,7 +147,10 @@ def test_the_data_has_the_registrys_codes_and_no_others() -> None:
 
 def test_a_code_is_held_to_places_that_there_are() -> None:
     table = enhanced_codes()
-    after = [*(subject.after for subject in table.subjects.values()), *(detail.after for detail in table.codes.values())]
+    after = [
+        *(subject.after for subject in table.subjects.values()),
+        *(detail.after for detail in table.codes.values()),
+    ]
     places = {place for part in after for place in part}
     assert places <= {"greeting", "message", "CANCEL", *commands()} - {"HELO", "LHLO", ".", "BDAT"}
     assert {detail.of_sender for detail in table.codes.values()} - {""} <= set(table.codes)
