@@ -17,6 +17,7 @@ from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.https.fetched import Document
 from smtptest.engine.smtp.plan import Probe, Route, Security, StopAfter, Verify
 from smtptest.engine.transport_security import sender
+from smtptest.engine.words.sentence import Sentence
 from tests.engine.domain.helpers import Page, Pages
 from tests.engine.smtp.helpers import ANYTHING, Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, TWO, Domain, domain, end, ends
@@ -218,6 +219,7 @@ async def test_a_server_without_tls(script: Script, security: Security, verdict:
         ((HOST,), b"mode: enforce", ["mta-sts-without-effect info"]),
         ((HOST,), Page(f"https://{POLICY}", 200, policy(), media_type="text/html"), ["mta-sts-without-effect info"]),
         ((HOST,), None, ["mta-sts-without-effect info"]),
+        ((HOST,), Page(f"https://{POLICY}", error=Sentence("fetch-barred"), barred=True), ["mta-sts-unknown info"]),
     ],
 )
 async def test_the_certificate_is_judged_by_the_policy(
