@@ -21,7 +21,10 @@ _OF_WHAT_WAS_ASKED = re.compile(r"1\.(?:[1236]|10)|2\.[23]|3\.[14]|6\.\d+")
 _OF_THE_NETWORK = "4."
 
 _IP = re.compile(
-    r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w) | (?<![\w:])(?:ipv6:)?(?=[\da-f:]*:[\da-f:]*:)[\da-f:.]{2,45}(?!\w)",
+    r"""
+    (?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)
+    | (?<![\w:])(?!\d\d?:\d\d:\d\d\b)(?:ipv6:)?(?=[\da-f:]*:[\da-f:]*:)[\da-f:.]{2,45}(?!\w)
+    """,
     IGNORECASE | VERBOSE,
 )
 # In lower case only, because people forget the space after a period. Names of hosts say nothing: a server may be called
@@ -38,7 +41,8 @@ _LISTS = re.compile(
 _BEHIND = re.compile(
     r"""
     connect(?:ing|ion)? \s to \s (?!this\b|our\b|us\b) | \b(?:said|database|milter|ldap)\b | sql\b
-    | (?<!reverse\s)look-?up | verif(?:y|ied|ication) | undeliverable | callout | authentication \s failure | \bback-?end | policy \s serv
+    | (?<!reverse\s)look-?up | verif(?:y|ied|ication) | undeliverable | callout | authentication \s failure
+    | \bback-?end | policy \s serv
     """,
     IGNORECASE | VERBOSE,
 )
@@ -54,19 +58,21 @@ _NOT_US = re.compile(
     \b relay(?:ing)? \b .{0,40} \b(?:denied|rejected|refused|prohibited|disallowed|not)\b | credentials \s for \s relay
     | \b(?:not|unable|no) \s (?:\w+ \s)? (?:to \s)? relay
     | \b(?:helo|ehlo)\b \S* \s (?:with|must|name|argument|command)
-    | \b(?:recipient (?! \s address \s rejected) | mailbox)\b .{0,60} \b(?:rate|full)\b
+    | \b(?:recipient (?! \s address \s rejected) | mailbox)\b .{0,60} \b(?:rate|full|throttl)
     | \bby \s (?:the \s)? (?:recipient|receiver|user)\b
     """,
     IGNORECASE | VERBOSE,
 )
 _REFUSES = r"""(?:block|black[ -]?list|bann|listed|reject|refus|denied|restricted|spammer|abuse|reputation|\brate
     |\bptr\b|unauthori|not\s(?:\w+\s)?(?:accept|allow|authori|permit)|exceeded|found\s(?:on|in)\b)"""
-_IS = r"(?:\W|\b(?:is|are|was|has|have|been|currently|temporarily)\b)*"
+_IS = r"(?:\W|\b(?:is|are|was|has|have|been|currently|temporarily)\b){0,12}"
 _US = re.compile(
     rf"""
-    \b(?:your|sending|connecting|remote) \s (?:mail \s)? (?:host|network|server|mta)\b {_IS} {_REFUSES}
+    \b(?:your|sending|connecting) \s (?:mail \s)? (?:host|network|server|mta)\b {_IS} {_REFUSES}
     | {_REFUSES} .{{0,60}} \b ips?\b (?!\s*:) | \b ips?\b (?!\s*:) .{{0,60}} {_REFUSES} | \b ip=@
-    | \b from \W* @ | @ {_IS} {_REFUSES} | \b banned \s sender \W* @
+    | \b(?:e?-?mails?|messages?|connections?|sessions|commands?|requests|recipients|traffic|accepted|later)
+      \s from \W* @
+    | @ {_IS} {_REFUSES} | \b banned \s sender \W* @
     | \b ptr \b | reverse \s (?:dns|host|look) | find \s your \s host
     | rate[ -]?limit | throttl | \b(?:connection|sending) \s rate | frequency | slow \s down | retrying \s too \s fast
     | \b concurrent \s connections? | too \s much \s mail

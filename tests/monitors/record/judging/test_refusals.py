@@ -61,6 +61,8 @@ UNTOLD = (
         "451 http://www.spamhaus.org/query/bl?ip=192.0.2.1",
         "553 Blocked - see https://www.spamcop.net/bl.shtml?192.0.2.1",
         "554 5.0.0 Rejected: 2001:db8::1 is listed",
+        "554 5.7.1 Your mail server [IPv6:2001:db8::1] has been blocked",
+        "450 4.7.1 Error: too much mail from 2001:db8::1",
         "554 rejecting commands from 192.0.2.1 due to pre-greeting traffic",
         "554 Rejected: unauthenticated e-mail from 192.0.2.1 is restricted. Contact the postmaster for details.",
         "550 5.7.1 [192.0.2.1] The IP you're using is not authorized to send email directly to our servers.",
@@ -93,6 +95,8 @@ def test_this_is_about_us(reply: str) -> None:
         "451 4.4.1 Connection refused",
         "451 4.3.0 mysql: Too many connections",
         "451 4.7.1 Service unavailable - milter: connection refused",
+        "451 4.4.2 no answer from 10.0.0.5",
+        "550 5.0.0 remote server rejected the recipient",
         "451 Could not complete recipient verify callout: Connection refused",
         "454 4.7.0 Temporary authentication failure: connection refused",
         # The names of recipients, of domains and of the server itself.
@@ -112,6 +116,7 @@ def test_this_is_about_us(reply: str) -> None:
         "552 Mailbox full: too many messages",
         "554 5.3.0 too many errors",
         "554 5.4.6 too many hops",
+        "451 4.7.0 queue closed at 10:00:00, rejected for now",
         "451 4.5.1 The recipient <a@example.org> has exceeded their message rate limit. Try again later.",
         # The sender, the message, and relaying.
         "550 5.7.1 Relaying denied; your IP is not authorized",
