@@ -16,6 +16,7 @@ from smtptest.engine.events import Fetched, Finding, Finished, Resolved, Tls
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.https.fetched import Document
 from smtptest.engine.smtp.plan import Probe, Route, Security, StopAfter, Verify
+from smtptest.engine.smtp.rules import AllowAll, Rules
 from smtptest.engine.transport_security import sender
 from smtptest.engine.words.sentence import Sentence
 from tests.engine.domain.helpers import Page, Pages
@@ -204,6 +205,21 @@ async def test_a_server_without_tls(script: Script, security: Security, verdict:
         transcript = await server.send(target, security=security, https=Pages({POLICY: policy()}))
     assert ends(transcript) == [f"{HOST} {verdict}"]
     assert told(transcript) == ["dane-no-tls problem", "mta-sts-no-tls problem"]
+
+
+class Bars(AllowAll):
+    def bars(self, server: str) -> bool:
+        return server == f"mta-sts.{DOMAIN}"
+
+
+async def test_no_policy_is_fetched_from_a_host_that_the_rules_bar(tmp_path: Path) -> None:
+    server = Server(tmp_path, names=(HOST,))
+    async with domain({}, {ONE: server.script}) as target:
+        publish(target)
+        target.dns.zone = {**target.dns.zone, f"_mta-sts.{DOMAIN}": ANNOUNCED}
+        transcript = await server.send(target, https=None, rules=Rules(policy=Bars()))
+    assert told(transcript) == ["mta-sts-unknown info"]
+    assert [event.code for event in transcript.of(Fetched)] == ["fetch-barred"]
 
 
 @pytest.mark.parametrize(
