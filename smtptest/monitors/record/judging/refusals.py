@@ -30,7 +30,7 @@ _IP = re.compile(
 # In lower case only, because people forget the space after a period. Names of hosts say nothing: a server may be called
 # rbl.example.org, and so may a domain that it takes mail for.
 _NAME = re.compile(r"https?://\S*|\b[a-z\d_-]+(?:\.[a-z\d_-]+)+\b\S*")
-# Unless they are those of well-known lists, or of a page on which one looks up one's address.
+# Except those of well-known lists, and of pages on which one looks up one's address.
 _LISTS = re.compile(
     r"\b(?:spamhaus|spamcop|barracudacentral|sorbs|uceprotect|mail-abuse|spamrl|ipcheck\.proofpoint)\.(?:org|net|com)\b"
     r"|\bdnsbl\b",
@@ -41,7 +41,7 @@ _LISTS = re.compile(
 _BEHIND = re.compile(
     r"""
     connect(?:ing|ion)? \s to \s (?!this\b|our\b|us\b) | \b(?:said|database|milter|ldap)\b | sql\b
-    | (?<!reverse\s)look-?up | verif(?:y|ied|ication) | undeliverable | callout | authentication \s failure
+    | (?<!reverse\s)look-?up | verif(?:y|ied|ication)(?!\sclient) | undeliverable | callout | authentication \s failure
     | \bback-?end | policy \s serv
     """,
     IGNORECASE | VERBOSE,
@@ -113,14 +113,22 @@ def refuses_us(reply: str) -> bool:
     detail = codes[2] or ""
     if codes[1] == _OF_LOGINS or _OF_WHAT_WAS_ASKED.fullmatch(detail):
         return False
-    whole = without_addresses(reply[codes.end() : _LONGEST])
-    text = _BEHIND.split(" ".join(_NAME.sub(" ", _IP.sub("@", whole)).split()), 1)[0]
+    text = _spoken(reply[codes.end() : _LONGEST])
     if _OF_THE_LIST.search(text):
         return False
     if _NOT_US.search(text):
         return _CLIENT.search(text) is not None
-    is_listed = _LISTED.search(text) or _LISTS.search(whole)
-    if is_listed and (_OF_ADDRESS.search(text) or not _OF_OTHERS.search(text)):
+    if _LISTED.search(text) and (_OF_ADDRESS.search(text) or not _OF_OTHERS.search(text)):
         return True
     is_connection = _CONNECTION.search(text) and not detail.startswith(_OF_THE_NETWORK)
     return bool(is_connection or _CLIENT.search(text) or _US.search(text))
+
+
+def _spoken(text: str) -> str:
+    """What a server says in its own name: without mail addresses and names, and with "@" for an IP address."""
+    bare = _NAME.sub(_without_name, _IP.sub("@", without_addresses(text)))
+    return _BEHIND.split(" ".join(bare.split()), 1)[0]
+
+
+def _without_name(name: re.Match[str]) -> str:
+    return " dnsbl " if _LISTS.search(name[0]) else " "

@@ -63,6 +63,7 @@ UNTOLD = (
         "554 5.0.0 Rejected: 2001:db8::1 is listed",
         "554 5.7.1 Your mail server [IPv6:2001:db8::1] has been blocked",
         "450 4.7.1 Error: too much mail from 2001:db8::1",
+        "554 5.7.1 Service unavailable; Unverified Client host [mail.example.org] blocked using rhsbl.example.org",
         "554 rejecting commands from 192.0.2.1 due to pre-greeting traffic",
         "554 Rejected: unauthenticated e-mail from 192.0.2.1 is restricted. Contact the postmaster for details.",
         "550 5.7.1 [192.0.2.1] The IP you're using is not authorized to send email directly to our servers.",
@@ -90,6 +91,7 @@ def test_this_is_about_us(reply: str) -> None:
         # A server behind this one is not reached, or refuses this one.
         "450 4.1.1 <a@example.org>: unverified address: connect to 10.0.0.5[10.0.0.5]:25: Connection refused",
         "450 <a@example.org>: Recipient address rejected: host mx.lab.test[10.0.0.5] said: 554 Client host rejected",
+        "550 undeliverable address: host mx.lab.test[10.0.0.5] said: 554 blocked using zen.spamhaus.org",
         "450 unverified address: host 10.0.0.5 said: 550 5.7.1 Your IP is on our block list (in reply to RCPT TO)",
         "451 4.4.1 LDAP lookup failed: connection refused",
         "451 4.4.1 Connection refused",
