@@ -61,6 +61,9 @@ class ServiceTargetPolicy:
     def refusal(self, host: str) -> Sentence | None:
         return BLOCKED if self._blocked.has_host(host) else None
 
+    def bars(self, server: str) -> bool:
+        return self._blocked.has_server(server)
+
     def opt_out_domain(self, host: str) -> str | None:
         return quotas.registrable(host) if self._ask_owners and parse_ip(host) is None else None
 

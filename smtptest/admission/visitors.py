@@ -7,6 +7,7 @@ In X-Forwarded-For only the rightmost entries count, which our own proxies wrote
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,14 @@ _UNKNOWN_PROXY = (
     "X-Forwarded-For was not believed, because it came from an address that is not in SMTPTEST_TRUSTED_PROXIES."
     " If that was your proxy, all its visitors count as one: add its network to the setting"
 )
+
+
+_NO_ADDRESS = (
+    "X-Forwarded-For has no IP address where SMTPTEST_TRUSTED_PROXY_HOPS looks for that of the visitor, so the proxy's"
+    " visitors count as one: check the setting, and what the proxy writes"
+)
+# As Azure's Application Gateway and IIS write it; nginx reads it too (ngx_http_realip_module).
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::[0-9]{1,5})?|([^:]*):[0-9]{1,5}")
 
 
 def address_of(scope: dict[str, Any]) -> Address | None:
@@ -34,8 +43,16 @@ def address_of(scope: dict[str, Any]) -> Address | None:
         return peer
     written = [entry.strip() for line in _forwarded(scope["headers"]) for entry in line.split(",")]
     # The rightmost entry was written by the proxy that connects to us and names that proxy's own client, and so on.
-    told = parse_ip(written[-env.proxy_hops]) if len(written) >= env.proxy_hops else None
+    told = _read(written[-env.proxy_hops]) if len(written) >= env.proxy_hops else None
+    if written and told is None:
+        logger.warning(_NO_ADDRESS)
     return told or peer
+
+
+def _read(entry: str) -> Address | None:
+    """The address of an entry, with or without a port; None if there is none."""
+    with_port = _WITH_PORT.fullmatch(entry)
+    return parse_ip(entry if with_port is None else with_port[1] or with_port[2] or "")
 
 
 def visitor_key(address: Address) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
 
-from smtptest.engine.addressing import Address, IPNetwork
+from smtptest.engine.addressing import Address, IPNetwork, parse_ip
 from smtptest.engine.guard.hosts import parse_host
 from smtptest.engine.smtp.mailboxes import canonical_mailbox
 
@@ -30,6 +30,11 @@ class Blocklist:
 
     def has_address(self, address: Address) -> bool:
         return any(address in network for network in self.networks)
+
+    def has_server(self, server: str) -> bool:
+        """Whether a host name in A-labels, or an IP address, is on the list."""
+        address = parse_ip(server)
+        return self.has_host(server) if address is None else self.has_address(address)
 
     def has_mailbox(self, mailbox: str, domain: str) -> bool:
         """Whether the address, or its domain (in A-labels), is on the list."""
@@ -87,4 +92,4 @@ def readable(file: str) -> str:
 
 @lru_cache(maxsize=2)
 def _loaded(file: str, changed: int) -> Blocklist:
-    return parse(Path(file).read_text())
+    return parse(Path(file).read_text(encoding="utf-8-sig"))

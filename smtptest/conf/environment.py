@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
-from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings, secret_key
+from smtptest.conf import blocklist, monitor_settings, parsers, receive_settings, secret_key, store_addresses
 from smtptest.conf.parsers import parsed
 from smtptest.conf.quota_settings import COUNTS, PRIVATE, PUBLIC, ProofOfWork, Quotas, SendingPolicy
 
@@ -173,9 +173,9 @@ def _read(env: Env) -> Environment:
         secret_key=secret_key.judged(parsers.secret(env.str, "SECRET_KEY"), var, public=public),
         allowed_hosts=parsers.allowed_hosts(hosts, public_url, public=public),
         public_url=public_url,
-        database_url=parsed("DATABASE_URL", parsers.secret(env.str, "DATABASE_URL"), parsers.database_url)
+        database_url=parsed("DATABASE_URL", parsers.secret(env.str, "DATABASE_URL"), store_addresses.database_url)
         or f"sqlite:///{var / 'smtptest.sqlite3'}",
-        redis_url=parsed("REDIS_URL", parsers.secret(env.str, "REDIS_URL"), parsers.redis_url),
+        redis_url=parsed("REDIS_URL", parsers.secret(env.str, "REDIS_URL"), store_addresses.redis_url),
         ports=parsed("SMTPTEST_PORTS", env.str("SMTPTEST_PORTS", ""), parsers.ports)
         or (PUBLIC_PORTS if public else None),
         allow_networks=parsed("SMTPTEST_ALLOW_NETWORKS", env.str("SMTPTEST_ALLOW_NETWORKS", ""), parsers.networks),

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.conf import parsers
 from smtptest.conf.parsers import parsed
-from smtptest.engine.addressing import parse_ip
+from smtptest.engine.guard.hosts import parse_host_leniently
 from smtptest.engine.secret import Secret
 
 NAMES = (
@@ -121,22 +121,23 @@ def mail_relay(text: str) -> Relay | None:
         port = _PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
     except ValueError:
         parts, port = urlsplit(""), 0
-    if text and not (port and parts.hostname and _is_only_a_server(parts)):
+    host = _host(parts)
+    if text and not (port and host and parts.path in ("", "/") and not parts.query and not parts.fragment):
         raise ValueError("this is not a relay: write smtps://user:password@mail.example.org, or smtp:// for STARTTLS")
     if not text:
         return None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
         raise ValueError("a user name and a password belong together; encode / and @ in them as %2F and %40")
-    return Relay(
-        host=parts.hostname or "", port=port, tls=parts.scheme == "smtps", user=user, password=Secret(password)
-    )
+    return Relay(host=host, port=port, tls=parts.scheme == "smtps", user=user, password=Secret(password))
 
 
-def _is_only_a_server(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    known = parsers.is_name(host) or parse_ip(host) is not None
-    return known and parts.path in ("", "/") and not parts.query and not parts.fragment
+def _host(parts: SplitResult) -> str:
+    """The name in A-labels, or the IP address; empty if it is neither. A container may be named mail_relay."""
+    try:
+        return parse_host_leniently(parts.hostname or "")
+    except ValueError:
+        return ""
 
 
 def mail_address(text: str) -> str:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from smtptest.engine.addressing import a_labels, parse_ip, without_brackets
@@ -54,7 +53,7 @@ def secret(read: Callable[[str, str], str], name: str) -> str:
     if not file:
         return own
     try:
-        text = Path(file).read_text().strip()
+        text = Path(file).read_text(encoding="utf-8-sig").strip()  # Windows' editor may begin it with a mark
     except (OSError, ValueError):
         raise ImproperlyConfigured(f"{name}_FILE: there is no such file that can be read") from None
     if not text:
@@ -158,30 +157,6 @@ def admin_path(text: str) -> str:
 def token(text: str) -> str:
     if text and not re.fullmatch(r"[\x21-\x7e]{16,}", text):
         raise ValueError("write at least 16 characters that nobody can guess, without spaces")
-    return text
-
-
-def database_url(text: str) -> str:
-    """The address of a database whose driver is installed. The message does not repeat it: it can hold a password."""
-    try:
-        known = text.startswith(("sqlite://", "postgres://", "postgresql://")) and dj_database_url.parse(text)
-    except ValueError:
-        known = False
-    if text and not known:
-        raise ValueError("write the address of a PostgreSQL database, as in postgres://user:password@host/name")
-    return text
-
-
-def redis_url(text: str) -> str:
-    """The address of a Redis server. The message does not repeat it, and no library meets one that it cannot read and
-    would repeat: it can hold a password."""
-    try:
-        known = text.startswith(("redis://", "rediss://", "unix://")) and urlsplit(text).port != 0
-    except ValueError:
-        known = False
-    if text and not known:
-        words = "as in redis://host:6379/0; encode / and @ in a password as %2F and %40"
-        raise ValueError(f"write the address of a Redis server, {words}")
     return text
 
 

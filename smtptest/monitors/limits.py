@@ -98,7 +98,7 @@ def judge(plan: Plan, every: int, *, alert_email: str, has_secret: bool, webhook
     env = engine.environment()
     if not env.monitors.is_on:
         raise Refused("__all__", _("This service has no monitors."))
-    if engine.blocked(env).has_host(plan.host):
+    if engine.blocked(env).has_server(plan.host):
         raise Refused("host", said(BLOCKED))
     if has_secret and not env.monitors.vault_keys:
         raise Refused("password", _("This service keeps no passwords, so a monitor cannot log in."))

@@ -53,7 +53,7 @@ def means(rules: Rules, port: int = MAIL_PORT) -> Means:
     roots = engine.roots(env)
     return Means(
         network=network,
-        https=HttpsClient(network, roots),
+        https=HttpsClient(network, roots, bars=rules.policy.bars),
         limits=engine.limits(env),
         roots=roots,
         helo_name=env.helo_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_network
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -31,3 +32,10 @@ async def test_dialogs_side_by_side_share_a_turn_and_its_wait() -> None:
     assert turns[4] == Slot(refusal=None, seconds=turns[4].seconds)
     assert 3900 < turns[4].seconds <= 4000, "more connections are another turn"
     assert await Usage.objects.acount() == 3
+
+
+async def test_documents_of_servers_on_the_operators_list_are_not_fetched() -> None:
+    blocked = Blocklist(domains=frozenset({"blocked.example"}), networks=(ip_network("192.0.2.0/24"),))
+    test = await sync_to_async(new_test)()
+    door = ServiceTargetPolicy(Plan(host="many.example"), test, Quotas(), blocked, ask_owners=False)
+    assert [door.bars(one) for one in ("www.blocked.example", "192.0.2.1", "many.example")] == [True, True, False]

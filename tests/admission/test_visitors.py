@@ -30,7 +30,16 @@ def scope(peer: str | None, *forwarded: str) -> dict[str, Any]:
         (2, "10.0.0.1", ["192.0.2.7"], "10.0.0.1"),
         (1, "10.0.0.1", [], "10.0.0.1"),
         (1, "10.0.0.1", ["<script>"], "10.0.0.1"),
-        (1, "10.0.0.1", ["192.0.2.7:80"], "10.0.0.1"),
+        (1, "10.0.0.1", ["192.0.2.7:51234"], "192.0.2.7"),
+        (1, "10.0.0.1", ["203.0.113.9:1, 192.0.2.7:80"], "192.0.2.7"),
+        (1, "10.0.0.1", ["[2001:db8::7]:443"], "2001:db8::7"),
+        (1, "10.0.0.1", ["[2001:db8::7]"], "2001:db8::7"),
+        (1, "10.0.0.1", ["2001:db8::7:443"], "2001:db8::7:443"),
+        (1, "10.0.0.1", ["192.0.2.7:"], "10.0.0.1"),
+        (1, "10.0.0.1", ["192.0.2.7:http"], "10.0.0.1"),
+        (1, "10.0.0.1", ["192.0.2.7:123456"], "10.0.0.1"),
+        (1, "10.0.0.1", ["[192.0.2.7"], "10.0.0.1"),
+        (1, "10.0.0.1", ["[]:80"], "10.0.0.1"),
         (1, "10.0.0.1", ["192.0.2.7, "], "10.0.0.1"),
         (1, "10.0.0.1", ["127.1"], "10.0.0.1"),
         (1, "10.0.0.1", ["fe80::1%eth0"], "10.0.0.1"),
@@ -69,6 +78,26 @@ def test_a_proxy_that_is_not_trusted_is_told_to_the_operator(
     assert len(caplog.messages) == lines
     assert all("SMTPTEST_TRUSTED_PROXIES" in line and "192.0.2.7" not in line for line in caplog.messages)
     assert visitors.__name__ in Seldom.LOGGERS, "once a minute"
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "lines"),
+    [
+        (1, ["192.0.2.7"], 0),
+        (1, ["192.0.2.7:80"], 0),
+        (1, ["x, 192.0.2.7"], 0),
+        (1, [], 0),
+        (1, ["203.0.113.9, unknown"], 1),
+        (2, ["192.0.2.7"], 1),
+    ],
+)
+def test_a_proxy_that_names_nobody_is_told_to_the_operator(
+    operator: Callable[..., Any], caplog: pytest.LogCaptureFixture, hops: int, forwarded: list[str], lines: int
+) -> None:
+    operator(proxy_hops=hops, proxies=PROXIES)
+    visitors.address_of(scope("10.0.0.1", *forwarded))
+    assert len(caplog.messages) == lines
+    assert all("SMTPTEST_TRUSTED_PROXY_HOPS" in line and "." not in line for line in caplog.messages)
 
 
 def test_a_thousand_spoofed_headers_are_one_visitor(operator: Callable[..., Any]) -> None:

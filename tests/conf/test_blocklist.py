@@ -45,6 +45,14 @@ def test_an_address_or_a_network_is_blocked(address: str, blocked: bool) -> None
 
 
 @pytest.mark.parametrize(
+    ("server", "blocked"),
+    [("www.example.org", True), ("192.0.2.1", True), ("::ffff:192.0.2.1", True), ("192.0.2.2", False), ("a.b", False)],
+)
+def test_a_server_is_blocked_by_its_name_or_its_address(server: str, blocked: bool) -> None:
+    assert blocklist.parse(LIST).has_server(server) is blocked
+
+
+@pytest.mark.parametrize(
     ("mailbox", "domain", "blocked"),
     [
         ("someone@example.net", "example.net", True),
@@ -65,7 +73,8 @@ def test_a_line_that_is_no_entry_is_named(line: str) -> None:
 
 def test_a_changed_file_is_read_anew(tmp_path: Path) -> None:
     file = tmp_path / "blocked"
-    file.write_text("example.org")
+    file.write_text("example.org", encoding="utf-8-sig")  # as Windows' editor writes it
+    assert blocklist.load(str(file)).has_host("example.org")
     assert not blocklist.load(str(file)).has_host("example.net")
     file.write_text("example.net")
     os.utime(file, ns=(0, 1))  # a file system's clock can be coarser than two writes

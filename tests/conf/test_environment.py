@@ -113,7 +113,7 @@ def test_a_bad_value_refuses_to_start(monkeypatch: pytest.MonkeyPatch, name: str
 def test_a_secret_can_stand_in_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, attribute: str
 ) -> None:
-    (tmp_path / "secret").write_text(f"{value}\n")
+    (tmp_path / "secret").write_text(f"{value}\n", encoding="utf-8-sig")  # as Windows' editor writes it
     monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
     assert getattr(environment.read(), attribute) in (value, (value,))
     monkeypatch.setenv(name, value)

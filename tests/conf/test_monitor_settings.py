@@ -41,6 +41,8 @@ def test_in_private_there_are_monitors_and_in_public_none() -> None:
         ("smtp://mail.example.org", ("mail.example.org", 587, False, "", "", False)),
         ("smtp://[::1]:25/", ("::1", 25, False, "", "", True)),
         ("smtp://localhost:25", ("localhost", 25, False, "", "", True)),
+        ("smtp://mail_relay:25", ("mail_relay", 25, False, "", "", False)),
+        ("smtps://bücher.example", ("xn--bcher-kva.example", 465, True, "", "", False)),
     ],
 )
 def test_a_relay_is_read(text: str, expected: tuple[str, int, bool, str, str, bool]) -> None:
@@ -95,6 +97,7 @@ def test_a_bad_value_is_refused(changes: dict[str, str], words: str) -> None:
         "smtps://robot:hunter2@mail.example.org:0",
         "smtps://robot:hunter2@mail.example.org/path",
         "smtps://robot:hunter2@mail..org",
+        "smtps://robot:hunter2@mail!.example.org",
         "smtps://:hunter2@mail.example.org",
         "hunter2",
     ],

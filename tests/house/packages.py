@@ -129,7 +129,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "runs": {"conf", "engine.*", "transcripts.*", "receiving", "serving.*", "admission"},
     "monitors.models": {"conf", "transcripts"},
     "monitors.migrations": {"monitors.models", "transcripts"},
-    "monitors.record.judging": {"engine", "monitors.record"},
+    "monitors.record.judging": {"engine", "engine.smtp.wire", "monitors.record"},
     "monitors.record": {
         "conf",
         "engine.*",

@@ -81,6 +81,15 @@ def test_whom_the_operator_blocks_gets_no_alerts(monkeypatch: pytest.MonkeyPatch
     assert refused.value.field == "alert_email"
 
 
+def test_whom_the_operator_blocks_is_no_webhook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "blocked").write_text("hooks.example\n")
+    monkeypatch.setattr(settings, "ENV", replace(settings.ENV, blocklist=str(tmp_path / "blocked")))
+    judge(PLAN, 60, alert_email="", has_secret=False, webhook="https://hook.example/")
+    with pytest.raises(Refused) as refused:
+        judge(PLAN, 60, alert_email="", has_secret=False, webhook="https://eu.hooks.example/")
+    assert refused.value.field == "webhook"
+
+
 def test_no_mail_is_promised_that_cannot_be_sent() -> None:
     with pytest.raises(Refused) as refused:
         judge(PLAN, 60, alert_email="me@example.org", has_secret=False)

@@ -8,7 +8,7 @@ from datetime import datetime
 from smtptest.engine.checking.reporting import Reporting
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.sessions import Session
-from smtptest.engine.events import StageName
+from smtptest.engine.events import CheckResult, StageName
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.https.fetched import Document, Fetcher, fetch_with_number
 
@@ -39,3 +39,8 @@ class CheckContext(Reporting):
     async def fetch(self, host: str, path: str) -> tuple[Document, int]:
         """Fetch a document by HTTPS and record it. Returns the number of the event as well."""
         return await fetch_with_number(self.https, host, path, self.track)
+
+
+def unfetched(document: Document) -> tuple[CheckResult, str]:
+    """What a document that could not be fetched means for the domain, and how the code of the check ends."""
+    return (CheckResult.UNKNOWN, "not-asked") if document.barred else (CheckResult.PROBLEM, "unreachable")

@@ -10,7 +10,7 @@ import re
 import socket
 import ssl
 from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from smtptest.engine.guard.failures import Forbidden, system_error
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.guard.resolver import Lookup
 from smtptest.engine.https.exchange import get, tell
-from smtptest.engine.https.fetched import Fetched, FetchError
+from smtptest.engine.https.fetched import BarredHost, Fetched, FetchError
 from smtptest.engine.tls.openssl_errors import openssl_words
 from smtptest.engine.words.sentence import Sentence, joined
 
@@ -33,13 +33,29 @@ _SHARE = 0.4
 _PATH = re.compile(r"/[!-~]*")
 
 
+def _none(_: str) -> bool:
+    """Whether a server is barred where none is."""
+    return False
+
+
 class HttpsClient:
-    """Fetches documents. roots: files of trusted roots besides the system's. seconds: the limit of one document."""
+    """Fetches documents.
+
+    roots: files of trusted roots besides the system's. seconds: the limit of one document. bars: whether the operator
+    lets nothing be fetched from a host of this name, or at this IP address.
+    """
 
     def __init__(
-        self, network: GuardedNetwork, roots: tuple[str, ...] = (), *, port: int = _PORT, seconds: float = SECONDS
+        self,
+        network: GuardedNetwork,
+        roots: tuple[str, ...] = (),
+        *,
+        port: int = _PORT,
+        seconds: float = SECONDS,
+        bars: Callable[[str], bool] = _none,
     ) -> None:
         self._network, self._roots, self._port, self._seconds = network, roots, port, seconds
+        self._bars = bars
 
     async def fetch(self, host: str, path: str) -> Fetched:
         """The document at this path of a host, which is a name in A-labels. Never raises: ``error`` says why not."""
@@ -64,7 +80,8 @@ class HttpsClient:
             async with asyncio.timeout(self._seconds):
                 return await asking
         except FetchError as failure:
-            return Fetched(url=url, status=failure.status, error=failure.words)
+            barred = isinstance(failure, BarredHost)
+            return Fetched(url=url, status=failure.status, error=failure.words, barred=barred)
         except OSError as failure:
             return Fetched(url=url, error=self._reason(failure))
 
@@ -100,6 +117,8 @@ class HttpsClient:
     @asynccontextmanager
     async def _stream(self, host: str, *, tls: bool) -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
         """A connection to a judged address of the host; whatever else is sent on it is not waited for."""
+        if self._bars(host):
+            raise BarredHost
         connection = await self._connected(_judged(await self._network.addresses(host, "any")))
         try:
             reader, writer = await asyncio.open_connection(
@@ -127,6 +146,8 @@ class HttpsClient:
         return await self._to(last, self._seconds)
 
     async def _to(self, address: str, seconds: float) -> socket.socket:
+        if self._bars(address):
+            raise BarredHost
         try:
             return await self._network.connect_for_document(address, self._port, seconds)
         except Forbidden as refusal:

@@ -21,6 +21,13 @@ class FetchError(Exception):
         self.status = status
 
 
+class BarredHost(FetchError):
+    """The operator lets nothing be fetched from this host."""
+
+    def __init__(self) -> None:
+        super().__init__(Sentence("fetch-barred"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
     """The result of one request."""
@@ -35,6 +42,8 @@ class Fetched:
     """What the server says that the document is, as in "text/plain"; empty if it does not say."""
     error: Sentence | None = None
     """Why there is no document, as the end of a sentence; None if there is one."""
+    barred: bool = False
+    """Whether the reason is the operator's, so that the host was not asked and nothing is known about it."""
 
     @property
     def size(self) -> int:
@@ -59,6 +68,9 @@ class Document(Protocol):
 
     @property
     def error(self) -> Sentence | None: ...
+
+    @property
+    def barred(self) -> bool: ...
 
 
 class Fetcher(Protocol):

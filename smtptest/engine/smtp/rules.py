@@ -33,6 +33,9 @@ class TargetPolicy(Protocol):
     def refusal(self, host: str) -> Sentence | None:
         """Why nothing under this name may be dialled, as a sentence; None if it may."""
 
+    def bars(self, server: str) -> bool:
+        """Whether no document may be fetched from a host of this name, or at this IP address."""
+
     def opt_out_domain(self, host: str) -> str | None:
         """The domain whose opt-out record must be looked up; None if there is none."""
 
@@ -43,6 +46,9 @@ class TargetPolicy(Protocol):
 class AllowAll:
     def refusal(self, host: str) -> Sentence | None:
         return None
+
+    def bars(self, server: str) -> bool:
+        return False
 
     def opt_out_domain(self, host: str) -> str | None:
         return None

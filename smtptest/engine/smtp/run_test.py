@@ -147,5 +147,5 @@ async def _ending(
 def _sender(plan: Plan, context: RunContext, https: Fetcher | None, track: Track) -> Sender | None:
     if not plan.judged_as_sent:
         return None
-    client = https or HttpsClient(context.network, context.roots)
+    client = https or HttpsClient(context.network, context.roots, bars=context.rules.policy.bars)
     return Sender(plan.host, plan.port, context.network, client, context.roots, track)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from smtptest.engine.dns.questions import Questions
 from smtptest.engine.events import Severity
 from smtptest.engine.guard.network import GuardedNetwork
-from smtptest.engine.https.fetched import Fetcher, fetch_with_number
+from smtptest.engine.https.fetched import Document, Fetcher, fetch_with_number
 from smtptest.engine.recorder import Track
 from smtptest.engine.transport_security.dane import judge
 from smtptest.engine.transport_security.mta_sts import Mode, Policy, certificate_refusal, parse_policy, read_records
@@ -112,11 +112,16 @@ class Sender:
             return self._without_effect(announced.fault, answer.seq)
         document, about = await fetch_with_number(self._https, f"mta-sts.{self._domain}", POLICY_PATH, self._track)
         if document.error is not None:
-            return self._without_effect("unreachable", about, url=document.url, reason=document.error)
+            return self._unfetched(document, about)
         policy = parse_policy(document.body)
         if policy.faults or document.media_type != "text/plain":
             return self._without_effect("not-valid", about, url=document.url)
         return _Found(policy)
+
+    def _unfetched(self, document: Document, about: int) -> _Found:
+        if document.barred:
+            return _Found(error=document.error)
+        return self._without_effect("unreachable", about, url=document.url, reason=document.error)
 
     def _without_effect(self, variant: str, about: int | None, **parameters: object) -> _Found:
         named = {"variant": variant, "domain": self._domain, **parameters}

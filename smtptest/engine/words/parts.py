@@ -207,6 +207,7 @@ PARTS: dict[str, str] = {
     "fetch-too-large": _("the document is larger than {size} KiB"),
     "fetch-flood": _("the web server sent more than {size} KiB for one document"),
     "fetch-path": _("this address has characters that no address on the web has"),
+    "fetch-barred": _("the operator of this service lets nothing be fetched from this host"),
     "fetch-compressed": _("the document is compressed, which was not asked for"),
     "fetch-not-http": _("what the web server sent is not HTTP, or was cut off"),
     "rspamd-answer": _("what the server sent is not an answer of rspamd"),

@@ -19,14 +19,15 @@ from urllib.parse import SplitResult, urlsplit
 from django.utils.crypto import salted_hmac
 
 from smtptest.conf import engine
-from smtptest.engine.guard.hosts import parse_host
+from smtptest.engine.guard.hosts import parse_host, parse_host_leniently
 from smtptest.engine.https.client import HttpsClient
 from smtptest.engine.msgids import gettext_noop
-from smtptest.monitors.alerts.result import SENT, Result
+from smtptest.monitors.alerts.result import REASONS, SENT, Result
 from smtptest.monitors.models import Monitor
 
 SECONDS = 10.0
 _HTTPS, _HTTP = 443, 80
+_FORBIDDEN = "webhook-forbidden"
 NOT_HTTPS = gettext_noop("Enter an https address on port 443, for example https://hooks.example.org/mail.")
 NOT_HTTP = gettext_noop("Enter an https or http address, for example https://hooks.example.org/mail.")
 
@@ -39,13 +40,15 @@ def fault(url: str, *, public: bool) -> str:
     words = NOT_HTTPS if public else NOT_HTTP
     try:
         parts = urlsplit(url)
-        port = parts.port
-        parse_host(parts.hostname or "", require_dot=public)
+        port, host = parts.port, _host(parts, public=public)
     except ValueError:
         return words
-    strange = not url.isascii() or not url.isprintable() or " " in url or parts.fragment or "@" in parts.netloc
+    # Only a host may have other letters than those of ASCII: it is connected to by its A-labels.
+    strange = not _target(parts).isascii() or not url.isprintable() or " " in url or parts.fragment
     known = parts.scheme == "https" and port in (None, _HTTPS) if public else parts.scheme in ("https", "http")
-    return "" if known and not strange and port != 0 else words
+    if not known or strange or "@" in parts.netloc or port == 0:
+        return words
+    return REASONS[_FORBIDDEN] if engine.blocked(engine.environment()).has_server(host) else ""
 
 
 def key_of(monitor: Monitor) -> str:
@@ -77,21 +80,25 @@ async def post(monitor: Monitor, message: str, now: datetime, content: Mapping[s
     """What came of it. Any status from 200 to 299 will do; nothing of the answer is kept."""
     env = engine.environment()
     if fault(monitor.webhook, public=env.public):
-        return Result(error="webhook-forbidden", is_final=True)
+        return Result(error=_FORBIDDEN, is_final=True)
     parts = urlsplit(monitor.webhook)
     tls = parts.scheme == "https"
     body = json.dumps(content, ensure_ascii=False).encode()
-    client = HttpsClient(
-        engine.network(), engine.roots(env), port=parts.port or (_HTTPS if tls else _HTTP), seconds=SECONDS
-    )
-    found = await client.post(_host(parts), _target(parts), signed(monitor, message, now, body), body, tls=tls)
+    port, bars = parts.port or (_HTTPS if tls else _HTTP), engine.blocked(env).has_server
+    client = HttpsClient(engine.network(), engine.roots(env), port=port, seconds=SECONDS, bars=bars)
+    host = _host(parts, public=env.public)
+    found = await client.post(host, _target(parts), signed(monitor, message, now, body), body, tls=tls)
     if found.error is None:
         return SENT
+    if found.barred:
+        return Result(error=_FORBIDDEN, is_final=True)
     return Result(error="webhook-rejected") if found.status else Result(error="webhook-unreachable")
 
 
-def _host(parts: SplitResult) -> str:
-    return parse_host(parts.hostname or "", require_dot=False)
+def _host(parts: SplitResult, *, public: bool) -> str:
+    """The host in A-labels, or its address. Raises ValueError. In private, containers have names with "_"."""
+    host = parts.hostname or ""
+    return parse_host(host, require_dot=True) if public else parse_host_leniently(host)
 
 
 def _target(parts: SplitResult) -> str:

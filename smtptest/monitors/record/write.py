@@ -77,6 +77,12 @@ def _route(plan: Json) -> str:
     return str(plan.get("route", Route.HOST))
 
 
+def _is_of_one_server(plan: Json) -> bool:
+    """Whether the dialogs of a test are parts of a probe, ports of one server, or both ways of a round trip."""
+    in_parts = plan.get("probe", "none") != "none" or _route(plan) == Route.PORTS
+    return in_parts or bool(plan.get("round_trip"))
+
+
 def record(turn: Turn, test: Test | None, without: Reason = Reason.INTERRUPTED) -> bool:
     """Record what came of a turn, and end it. Returns whether this was the first to do so.
 
@@ -163,8 +169,7 @@ def _judged(run: _Record, facts: RunFacts | None) -> Judgement:
     terms = Terms(
         moment=run.moment,
         warn_days=run.monitor.warn_days,
-        one_server=run.monitor.kind != Test.Kind.DOMAIN
-        and (plan.get("probe", "none") != "none" or bool(plan.get("round_trip"))),
+        one_server=run.monitor.kind != Test.Kind.DOMAIN and _is_of_one_server(plan),
         slow_after=run.kept.usual.slow_after() if run.is_timed else None,
         in_maintenance=in_maintenance,
     )

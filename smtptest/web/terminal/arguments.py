@@ -149,7 +149,7 @@ def given_fields(options: dict[str, Any]) -> dict[str, Any]:
 
 def _text_of(name: str) -> str:
     try:
-        return Path(name).read_text()
+        return Path(name).read_text(encoding="utf-8-sig")  # as in _password_in
     except (OSError, UnicodeDecodeError):
         raise ArgumentTypeError(_unreadable(name)) from None
 

@@ -103,8 +103,9 @@ async def _asked(request: HttpRequest, text: str) -> list[Asked]:
             raise _NotFound(refused.status, str(refused), refused.headers) from None
         except UNAVAILABLE as away:
             raise _NotFound(503, outage.message(away), {"Retry-After": str(outage.RETRY_SECONDS)}) from None
-        network = engine.network()
-        return await discover(address, network, HttpsClient(network, engine.roots(engine.environment())))
+        network, env = engine.network(), engine.environment()
+        client = HttpsClient(network, engine.roots(env), bars=engine.blocked(env).has_server)
+        return await discover(address, network, client)
 
 
 def _read(text: str) -> str:

@@ -37,6 +37,7 @@ class Page:
     body: bytes = b""
     error: Sentence | None = None
     media_type: str = "text/plain"
+    barred: bool = False
 
 
 @dataclass

@@ -204,6 +204,21 @@ async def test_a_name_that_leads_inside_or_nowhere(
     assert server.requests == []
 
 
+@pytest.mark.parametrize("barred", [HOST, "127.0.0.1"])
+async def test_a_host_that_the_operator_bars_is_asked_nothing(
+    authority: trustme.CA, roots: tuple[str, ...], barred: str
+) -> None:
+    tls = context(authority, HOST)
+    async with dns_server(ZONE) as dns, https_server(tls, {HOST + PATH: document(b"x")}) as server:
+        network = GuardedNetwork(LOOPBACK, [dns.nameserver])
+        client = HttpsClient(network, roots, port=server.port, bars=lambda host: host == barred)
+        found = [await client.fetch(HOST, PATH), await client.post(HOST, PATH, {}, b"")]
+        assert (await HttpsClient(network, roots, port=server.port, bars=lambda _: False).fetch(HOST, PATH)).body
+    expected = Fetched(url=URL, error=Sentence("fetch-barred"), barred=True)
+    assert found == [expected, expected]
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize(("first", "then", "body"), [("127.0.0.1", "10.1.2.3", b"x"), ("10.1.2.3", "127.0.0.1", b"")])
 async def test_a_name_that_changes_is_judged_where_it_is_connected(
     authority: trustme.CA, roots: tuple[str, ...], first: str, then: str, body: bytes

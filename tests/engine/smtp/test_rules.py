@@ -170,6 +170,10 @@ def answering_in_turn(turns: dict[str, list[str]]) -> Script:
     return script
 
 
+def test_without_a_policy_no_server_is_barred() -> None:
+    assert not Rules().policy.bars("www.example.org")
+
+
 @pytest.mark.parametrize(
     ("replies", "named", "verdict"),
     [

@@ -16,7 +16,9 @@ from smtptest.engine.events import Fetched, Finding, Finished, Resolved, Tls
 from smtptest.engine.guard.network import GuardedNetwork
 from smtptest.engine.https.fetched import Document
 from smtptest.engine.smtp.plan import Probe, Route, Security, StopAfter, Verify
+from smtptest.engine.smtp.rules import AllowAll, Rules
 from smtptest.engine.transport_security import sender
+from smtptest.engine.words.sentence import Sentence
 from tests.engine.domain.helpers import Page, Pages
 from tests.engine.smtp.helpers import ANYTHING, Transcript
 from tests.engine.smtp.routes import DOMAIN, ONE, TWO, Domain, domain, end, ends
@@ -205,6 +207,21 @@ async def test_a_server_without_tls(script: Script, security: Security, verdict:
     assert told(transcript) == ["dane-no-tls problem", "mta-sts-no-tls problem"]
 
 
+class Bars(AllowAll):
+    def bars(self, server: str) -> bool:
+        return server == f"mta-sts.{DOMAIN}"
+
+
+async def test_no_policy_is_fetched_from_a_host_that_the_rules_bar(tmp_path: Path) -> None:
+    server = Server(tmp_path, names=(HOST,))
+    async with domain({}, {ONE: server.script}) as target:
+        publish(target)
+        target.dns.zone = {**target.dns.zone, f"_mta-sts.{DOMAIN}": ANNOUNCED}
+        transcript = await server.send(target, https=None, rules=Rules(policy=Bars()))
+    assert told(transcript) == ["mta-sts-unknown info"]
+    assert [event.code for event in transcript.of(Fetched)] == ["fetch-barred"]
+
+
 @pytest.mark.parametrize(
     ("names", "document", "codes"),
     [
@@ -218,6 +235,7 @@ async def test_a_server_without_tls(script: Script, security: Security, verdict:
         ((HOST,), b"mode: enforce", ["mta-sts-without-effect info"]),
         ((HOST,), Page(f"https://{POLICY}", 200, policy(), media_type="text/html"), ["mta-sts-without-effect info"]),
         ((HOST,), None, ["mta-sts-without-effect info"]),
+        ((HOST,), Page(f"https://{POLICY}", error=Sentence("fetch-barred"), barred=True), ["mta-sts-unknown info"]),
     ],
 )
 async def test_the_certificate_is_judged_by_the_policy(

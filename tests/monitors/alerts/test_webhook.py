@@ -9,6 +9,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 import trustme
@@ -37,9 +38,13 @@ async def posted(
     *,
     zone: Zone | None = None,
     policy: Policy = INSIDE,
+    host: str = "",
     hurried: bool = False,
 ) -> tuple[Result, HttpsServer, Monitor]:
-    """What came of a webhook whose server answers so. hurried: its time is over once the server has the request."""
+    """What came of a webhook whose server answers so.
+
+    hurried: its time is over once the server has the request. host: how its owner spells HOST.
+    """
     answers: dict[str, bytes | Endless] = {}
     async with (
         https_server(context(authority, HOST), answers) as server,
@@ -48,7 +53,7 @@ async def posted(
         answers[f"{HOST}:{server.port}/in?a=1"] = answer
         network = GuardedNetwork(policy, [dns.nameserver])
         monkeypatch.setattr(engine, "network", lru_cache(lambda: network))
-        monitor = Monitor(key="the-key", report="r", plan={}, webhook=f"https://{HOST}:{server.port}/in?a=1")
+        monitor = Monitor(key="the-key", report="r", plan={}, webhook=f"https://{host or HOST}:{server.port}/in?a=1")
         limits = noted_limits(monkeypatch)
         posting = asyncio.create_task(webhook.post(monitor, "msg_1", making.NOW, BODY))
         while hurried and not (server.bodies or posting.done()):  # noqa: ASYNC110  # a web server has no event
@@ -128,6 +133,25 @@ async def test_nobody_inside_is_told(
     assert (result, len(server.requests)) == (SENT, 1)
 
 
+@pytest.mark.parametrize("entry", ["example.test", "127.0.0.0/8"])
+async def test_a_server_on_the_operators_list_is_told_nothing(
+    operator: Operator, authority: trustme.CA, root: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry: str
+) -> None:
+    (tmp_path / "blocked").write_text(entry)
+    operator(ca_file=root, blocklist=str(tmp_path / "blocked"))
+    result, server, _ = await posted(monkeypatch, authority, document(b""))
+    assert (result, server.requests) == (Result(error="webhook-forbidden", is_final=True), [])
+
+
+async def test_a_host_is_connected_to_by_its_a_labels(
+    operator: Operator, authority: trustme.CA, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator(ca_file=root)
+    monkeypatch.setattr(f"{__name__}.HOST", "xn--bcher-kva.example")
+    result, server, _ = await posted(monkeypatch, authority, document(b""), host="bücher.example")
+    assert (result, len(server.requests)) == (SENT, 1)
+
+
 async def test_in_public_another_scheme_is_not_even_tried(operator: Operator) -> None:
     operator(profile="public")
     monitor = Monitor(key="the-key", plan={}, webhook="http://hook.example.org/")
@@ -142,6 +166,10 @@ async def test_in_public_another_scheme_is_not_even_tried(operator: Operator) ->
         ("https://hook.example.org:8443/", True, False),
         ("http://127.0.0.1:8080/", True, False),
         ("https://localhost/", True, False),
+        ("http://mattermost_app:8065/hooks/x", True, False),
+        ("https://mattermost_app.example.org/", True, False),
+        ("https://müller.example/in", True, True),
+        ("https://müller.example/grün", False, False),
         ("https://user:password@hook.example.org/", False, False),
         ("https://hook.example.org/#part", False, False),
         ("https://hook.example.org/a b", False, False),

@@ -176,11 +176,23 @@ def test_a_slow_run_is_degraded() -> None:
     assert Hour.objects.filter(ms_max=2000).exists()
 
 
-@pytest.mark.parametrize(("round_trip", "reason"), [(False, "some-servers"), (True, "closed")])
-def test_the_sessions_of_a_round_trip_are_no_servers(round_trip: bool, reason: str) -> None:
-    one = monitor(plan={"host": "mx.example", "round_trip": round_trip})
-    end: dict[str, Any] = {"verdict": Verdict.PASSED, "outcome": Verdict.PASSED.facts.outcome, "summary": "…"}
-    test = ended_test("d", more=(Finished(seq=0, t=0, dialog=1, took=0.1, **end),))
+@pytest.mark.parametrize(
+    ("plan", "ended", "other", "reason"),
+    [
+        ({}, "d", Verdict.PASSED, "some-servers"),
+        ({"round_trip": True}, "d", Verdict.PASSED, "closed"),
+        ({"probe": "smuggling"}, "d", Verdict.PASSED, "closed"),
+        ({"route": "every"}, "u", Verdict.UNREACHABLE, "some-servers"),
+        ({"route": "ports"}, "u", Verdict.UNREACHABLE, "works"),
+    ],
+)
+def test_only_sessions_with_several_servers_count_servers(
+    plan: dict[str, Any], ended: str, other: Verdict, reason: str
+) -> None:
+    """The sessions of a round trip, the parts of a probe and the ports of a server do not."""
+    one = monitor(plan={"host": "mx.example", **plan})
+    end: dict[str, Any] = {"verdict": other, "outcome": other.facts.outcome, "summary": "…"}
+    test = ended_test(ended, more=(Finished(seq=0, t=0, dialog=1, took=0.1, **end),))
     record(Turn.objects.create(monitor=one, due=test.started, worker="w", lease_until=clock.now()), test)
     one.refresh_from_db()
     assert one.reason == reason

@@ -65,6 +65,22 @@ async def test_a_mail_server_whose_owner_opted_out_is_not_dialled(
     }  # fmt: skip
 
 
+async def test_nothing_is_fetched_from_a_blocked_host(
+    service: Callable[..., Any], tests_end: Callable[[], Any], tmp_path: Path
+) -> None:
+    """The owner of a domain decides which host its records name, and what is asked of it."""
+    blocked = tmp_path / "blocked"
+    blocked.write_text("other.example\n")
+    logo = {"TXT": ['"v=BIMI1; l=https://www.other.example/unsubscribe?id=7; a="']}
+    async with service({**ZONE, "default._bimi.target.example": logo}, blocklist=str(blocked)):
+        taken = await post(AsyncClient(), connect=False)
+        await tests_end()
+    found = await document(taken)
+    [error] = [event["error"] for event in found["events"] if event["kind"] == "fetched"]
+    assert error.startswith("the operator of this service lets nothing be fetched")
+    assert {each["id"]: each["result"] for each in found["checks"]}["bimi-svg"] == "unknown"
+
+
 async def test_a_blocked_domain_is_refused_beside_its_field_and_a_blocked_server_in_its_dialog(
     service: Callable[..., Any], tests_end: Callable[[], Any], tmp_path: Path
 ) -> None:

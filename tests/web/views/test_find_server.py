@@ -59,6 +59,17 @@ async def test_the_form_comes_back_filled_in(
     assert "secret" not in caplog.text + str(dns.queries)
 
 
+async def test_a_host_on_the_operators_list_is_not_asked(
+    client: AsyncClient, operator: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "blocked").write_text("autoconfig.example.org")
+    async with asking(operator, blocklist=str(tmp_path / "blocked")) as dns:
+        page = await client.post("/find/", {"address": "bob@example.org"})
+    words = "https://autoconfig.example.org/mail/config-v1.1.xml</bdi>: the operator of this service lets nothing"
+    assert words in page.content.decode()
+    assert ("autoconfig.example.org", "A") not in dns.queries
+
+
 async def test_a_choice_needs_no_second_look_up(client: AsyncClient, operator: Callable[..., Any]) -> None:
     async with asking(operator) as dns:
         taken, other = "mx.example.org 465 tls xoauth2 bob the builder", "<b>.test 25 none auto "

@@ -8,7 +8,7 @@ from smtptest.engine.domain.absence import absence
 from smtptest.engine.domain.bimi.certificate import read_mark
 from smtptest.engine.domain.bimi.logo import logo_fault
 from smtptest.engine.domain.bimi.record import Location, read_bimi
-from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.context import CheckContext, unfetched
 from smtptest.engine.events import CheckResult
 
 # The selector of mail that names none.
@@ -98,7 +98,7 @@ async def _logo(place: Location, context: CheckContext) -> None:
 
     fault = logo_fault(document.body)
     if document.error is not None:
-        report(CheckResult.PROBLEM, "unreachable", reason=document.error)
+        report(*unfetched(document), reason=document.error)
     elif document.media_type != _MEDIA_TYPE:
         report(CheckResult.PROBLEM, "media-type", type=document.media_type)
     elif fault is not None:
@@ -115,7 +115,7 @@ async def _certificate(place: Location, context: CheckContext) -> None:
         context.report("bimi-vmc", result, f"bimi-vmc/{variant}", _CERTIFICATE, about, url=document.url, **parameters)
 
     if document.error is not None:
-        report(CheckResult.PROBLEM, "unreachable", reason=document.error)
+        report(*unfetched(document), reason=document.error)
         return
     found = read_mark(document.body, domain, _SELECTOR, context.now)
     if found.fault:

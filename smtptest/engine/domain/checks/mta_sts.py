@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.absence import absence
-from smtptest.engine.domain.context import CheckContext
+from smtptest.engine.domain.context import CheckContext, unfetched
 from smtptest.engine.domain.mail_hosts import mail_hosts
 from smtptest.engine.domain.presented import presented
 from smtptest.engine.events import CheckResult
@@ -75,7 +75,7 @@ async def _policy(context: CheckContext) -> tuple[Policy | None, int]:
         )
 
     if document.error is not None:
-        report(CheckResult.PROBLEM, "unreachable", _FETCH, reason=document.error)
+        report(*unfetched(document), _FETCH, reason=document.error)
         return None, about
     if document.media_type != "text/plain":
         report(CheckResult.PROBLEM, "media-type", _POLICY, type=document.media_type)

@@ -190,10 +190,14 @@ def term_for(address: str) -> str:
 
 
 def merged(texts: list[str]) -> str:
-    """Several records in one, which matches whatever one of them did."""
+    """Several records in one, which matches whatever one of them did.
+
+    Of several explanations the first is kept: a second one is a syntax error (RFC 7208 section 6).
+    """
     terms = dict.fromkeys(term for text in texts for term in text.split()[1:])
     redirects = [term for term in terms if term.lower().startswith("redirect=")]
     ends = [term for term in terms if term.lower().lstrip("+-~?") == "all"]
-    kept = [term for term in terms if term not in redirects and term not in ends]
+    explanations = [term for term in terms if term.lower().startswith("exp=")]
+    kept = [term for term in terms if term not in (*redirects, *ends, *explanations[1:])]
     includes = [f"include:{term.partition('=')[2]}" for term in redirects]
     return " ".join(["v=spf1", *dict.fromkeys([*kept, *includes]), "-all" if set(ends) == {"-all"} else "~all"])

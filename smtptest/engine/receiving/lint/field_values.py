@@ -19,7 +19,7 @@ from typing import Any
 from smtptest.engine.outcome import CheckResult
 from smtptest.engine.receiving.lint.encoded_words import WORD, decodable
 from smtptest.engine.receiving.lint.fault import Fault
-from smtptest.engine.receiving.lint.fields import Field, Section
+from smtptest.engine.receiving.lint.fields import Field, Section, without_comments
 from smtptest.engine.receiving.lint.rfc5322 import of_field
 
 MOST_OCTETS = 1_000
@@ -32,9 +32,19 @@ BEHIND = timedelta(days=5)
 _ADDRESSES = "from", "sender", "reply-to", "to", "cc", "bcc"
 _WORDS = "subject", "comments", *_ADDRESSES
 _DAYS, _MONTHS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun", "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+# RFC 5322 section 3.3. Its words may be in any case (RFC 5234 section 2.3).
 _DATE = re.compile(
-    rf"(?:(?P<day>{_DAYS}),\s+)?\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}\s+\d\d:\d\d(?::\d\d)?\s+[+-]\d{{4}}(?:\s*\([^()]*\))?"
+    rf"(?:(?P<day>{_DAYS}),\s*)?\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4,}}"
+    r"\s+\d\d:\d\d(?::\d\d)?\s+[+-]\d{4}(?:\s*\([^()]*\))?",
+    re.IGNORECASE,
 )
+# RFC 5322 section 4.3, without comments. Of zones it knows some names, and that there are others.
+_OLD_DATE = re.compile(
+    rf"(?:(?:{_DAYS})\s*,\s*)?\d{{1,2}}\s*(?:{_MONTHS})\s*\d{{2,}}"
+    r"\s+\d\d\s*:\s*\d\d(?:\s*:\s*\d\d)?\s*(?:[+-]\d{4}|[A-Z]{1,5})",
+    re.IGNORECASE,
+)
+_LEAP_SECOND = re.compile(r"(:\d\d):60\b")
 _MOST_WORDS = 100
 
 
@@ -102,14 +112,17 @@ def _addresses(field: Field, section: Section) -> Iterator[Fault]:
 
 def _date(field: Field, now: datetime) -> Iterator[Fault]:
     reference = "RFC 5322 section 3.3"
-    moment = read_date(field.text)
+    bare = without_comments(field.text[:MOST_OCTETS]).strip()
+    moment = read_date(bare)
     if moment is None:
         yield of_field(field, "date-invalid", CheckResult.WARNING, reference, text=field.text)
         return
     form = _DATE.fullmatch(field.text)
-    if not form:
+    if not form and not _OLD_DATE.fullmatch(bare):
+        yield of_field(field, "date-invalid", CheckResult.WARNING, reference, text=field.text)
+    elif not form:
         yield of_field(field, "date-obsolete", CheckResult.INFO, "RFC 5322 section 4.3", text=field.text)
-    elif form["day"] and form["day"] != _DAYS.split("|")[moment.weekday()]:
+    elif form["day"] and form["day"].title() != _DAYS.split("|")[moment.weekday()]:
         yield of_field(field, "date-weekday", CheckResult.WARNING, reference, text=field.text)
     if moment - now > AHEAD:
         hours = round((moment - now) / timedelta(hours=1))
@@ -119,9 +132,12 @@ def _date(field: Field, now: datetime) -> Iterator[Fault]:
 
 
 def read_date(text: str) -> datetime | None:
-    """A date of a header field; in UTC if it does not say its zone. None if it is not one."""
+    """A date of a header field; in UTC if it does not say its zone. None if it is not one.
+
+    A leap second (RFC 5322 section 3.3) is the second before it, because Python knows none.
+    """
     try:
-        moment = parsedate_to_datetime(text[:MOST_OCTETS])
+        moment = parsedate_to_datetime(_LEAP_SECOND.sub(r"\1:59", text[:MOST_OCTETS]))
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         aware.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):

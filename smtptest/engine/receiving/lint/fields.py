@@ -106,6 +106,26 @@ def _lines(message: bytes, start: int, end: int) -> Iterator[tuple[int, bytes]]:
             yield match.start(), match[0]
 
 
+def without_comments(text: str) -> str:
+    """A structured value with a space in place of each comment (RFC 5322 section 3.2.2), which may hold others.
+
+    As it stands if a comment does not end.
+    """
+    kept, depth, quoted = [], 0, False
+    characters = iter(text)
+    for one in characters:
+        whole = one + next(characters, "") if one == "\\" else one
+        if one == "(" and not quoted:
+            depth += 1
+        elif one == ")" and depth:
+            depth -= 1
+            kept.append("" if depth else " ")
+        elif not depth:
+            quoted ^= one == '"'
+            kept.append(whole)
+    return text if depth else "".join(kept)
+
+
 class _Reader:
     def __init__(self, message: bytes) -> None:
         self._message = message

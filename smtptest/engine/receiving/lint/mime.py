@@ -9,6 +9,7 @@ from email.policy import default
 from smtptest.engine.outcome import CheckResult
 from smtptest.engine.receiving.lint.charsets import charset_fault
 from smtptest.engine.receiving.lint.fault import Fault
+from smtptest.engine.receiving.lint.fields import without_comments
 from smtptest.engine.receiving.lint.part import KNOWN_ENCODINGS, MOST_VALUE_OCTETS, Part
 from smtptest.engine.receiving.lint.rfc5322 import of_field
 from smtptest.engine.receiving.lint.structure import MOST_DEPTH, MOST_PARTS, Structure
@@ -85,7 +86,7 @@ def _fields(part: Part) -> Iterator[Fault]:
             yield of_field(second, "content-field-repeated", CheckResult.WARNING, "RFC 2045 section 3")
     declared = part.section.first("content-type")
     # As the email package judges it, which takes the content for plain text then.
-    if declared and declared.text.partition(";")[0].count("/") != 1:
+    if declared and without_comments(declared.text[:MOST_VALUE_OCTETS]).partition(";")[0].count("/") != 1:
         yield of_field(declared, "content-type-invalid", CheckResult.WARNING, "RFC 2045 section 5.1")
 
 

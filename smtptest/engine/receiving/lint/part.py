@@ -9,7 +9,7 @@ from email.message import Message
 from email.policy import compat32
 from functools import cached_property
 
-from smtptest.engine.receiving.lint.fields import Section
+from smtptest.engine.receiving.lint.fields import Section, without_comments
 
 MOST_VALUE_OCTETS = 1_000
 """Octets that are read of one Content-… field: the email package takes quadratic time for it."""
@@ -79,7 +79,7 @@ class Part:
     def encoding(self) -> str:
         """Its transfer encoding, in lower case."""
         declared = self.section.first("content-transfer-encoding")
-        return "7bit" if declared is None else declared.text.strip().lower()
+        return "7bit" if declared is None else without_comments(declared.text[:MOST_VALUE_OCTETS]).strip().lower()
 
     @cached_property
     def filename(self) -> str | None:
@@ -125,5 +125,7 @@ def described(section: Section, *, default_type: str) -> Message:
     about.set_default_type(default_type)
     for name in ("content-type", "content-disposition"):
         if one := section.first(name):
-            about[name] = one.unfolded[:MOST_VALUE_OCTETS].decode("ascii", "surrogateescape")
+            value = one.unfolded[:MOST_VALUE_OCTETS].decode("ascii", "surrogateescape")
+            # The package takes comments for parts of the values. Of a file's name, what looks like one is one.
+            about[name] = without_comments(value).strip() if name == "content-type" else value
     return about

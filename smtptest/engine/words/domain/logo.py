@@ -90,6 +90,7 @@ LOGO_CHECKS: dict[str, Words] = {
         _("{url}: {reason}."),
         _("Serve the logo at this address, with status 200 and a certificate that is valid for its host."),
     ),
+    "bimi-svg/not-asked": Words(_("The logo was not fetched"), _("{url}: {reason}.")),
     "bimi-svg/media-type": Words(
         _("The logo is not served as SVG"),
         _("The Content-Type of {url} is “{type}”."),
@@ -159,6 +160,7 @@ LOGO_CHECKS: dict[str, Words] = {
         _("{url}: {reason}."),
         _("Serve the certificate and its chain as PEM at this address, with status 200."),
     ),
+    "bimi-vmc/not-asked": Words(_("The certificate for the logo was not fetched"), _("{url}: {reason}.")),
     "bimi-vmc/unreadable": Words(
         _("The certificate for the logo cannot be read"),
         _NO_PROOF,

@@ -49,6 +49,7 @@ TRANSPORT_SECURITY_CHECKS: dict[str, Words] = {
         _("{url}: {reason}. Senders deliver as if the domain had no policy, unless they still have an earlier one."),
         _("Serve the policy at exactly this address, with status 200 and a certificate that is valid for its host."),
     ),
+    "mta-sts-policy/not-asked": Words(_("The MTA-STS policy was not fetched"), _("{url}: {reason}.")),
     "mta-sts-policy/media-type": Words(
         _("The MTA-STS policy is not served as plain text"),
         _("Its Content-Type is “{type}” and must be text/plain. Senders ignore the policy, as if the domain had none."),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import dropwhile
 
 from smtptest.engine.events import (
     Check,
@@ -48,6 +50,10 @@ _NO_ANSWER = (
 _OWN_NETWORK = ("connect-network-unreachable", "connect-address-not-ours")
 # What this service says if its own limits leave no room for a connection, and the sentence that goes on to say when.
 _OWN_LIMITS, _AND_MORE = "quota/", "one-after-another"
+# How a session ends if a password would not be safe in it.
+_NOT_SENT = "password-not-sent"
+# The codes that each further line of a reply has in front (RFC 2034 section 4).
+_REPEATED = re.compile(r"^\d{3}[ -]?(?:[245]\.\d{1,3}\.\d{1,3} )?")
 _ABSENT = ("lookup-nxdomain", "lookup-no-record", "lookup-system-no-record")
 
 
@@ -64,7 +70,9 @@ class RunFacts:
     deciding: str = ""
     """The code of the finding or check that decided it; empty if it was none."""
     reply: str = ""
-    """The reply that decided it, with its code; empty if none did."""
+    """The reply that decided it, with its code and the words of all its lines; empty if none did."""
+    withheld: str = ""
+    """The code of why a password was not sent, because of the server's TLS or certificate; empty if none was kept."""
     findings: frozenset[str] = frozenset()
     """The codes of all findings."""
     faults: frozenset[str] = frozenset()
@@ -101,7 +109,8 @@ def facts_of(events: Sequence[Json]) -> RunFacts:
         outcome=_outcome(end),
         summary=end.get("code", ""),
         deciding=decided["code"] if decided.get("kind") in (Finding.kind, Check.kind) else "",
-        reply=decided["text"] if decided.get("kind") == Received.kind else "",
+        reply=_reply(events, decided) if decided.get("kind") == Received.kind else "",
+        withheld=_withheld(events),
         findings=frozenset(event["code"] for event in events if event["kind"] == Finding.kind),
         faults=frozenset(_faults(events)),
         stages=stages,
@@ -121,6 +130,23 @@ def with_servers(events: Sequence[Json]) -> list[Json]:
     of a round trip: its certificate is that of a client."""
     peers = {event["dialog"] for event in events if event.get("role") == Role.SERVER}
     return [event for event in events if event["dialog"] not in peers]
+
+
+def _reply(events: Sequence[Json], first: Json) -> str:
+    """The whole reply that begins with a line, as one: who is refused, and why, is often in a later one."""
+    lines = (one for one in events if one["dialog"] == first["dialog"] and one["kind"] == Received.kind)
+    text, goes_on = first["text"], first.get("more")
+    for line in dropwhile(lambda one: one["seq"] <= first["seq"], lines):
+        if not goes_on:
+            break
+        text, goes_on = f"{text} {_REPEATED.sub('', line['text'])}", line.get("more")
+    return str(text)
+
+
+def _withheld(events: Sequence[Json]) -> str:
+    """Why a session ended before its login. Of a test of several, the end names only that they ended."""
+    ends = (end for end in _ends(events) if end.get("code") == _NOT_SENT)
+    return next((str(end["parameters"]["fault"]["code"]) for end in ends), "")
 
 
 def _faults(events: Iterable[Json]) -> Iterable[str]:

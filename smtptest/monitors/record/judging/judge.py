@@ -5,7 +5,8 @@ The first that fits counts:
 1. Maintenance was announced for the moment.
 2. The test did not run to its end, or this service has no network, no name server, or no room in its limits: unknown.
 3. The server does not want us, or our policy forbids it: refused. A reply counts as that if it is a 421 or names our
-   address, a block list or a rate (refusals.py).
+   address, a block list or a rate (refusals.py). A password that is not sent because the server's TLS or certificate
+   has become bad is the server's fault, and no such policy.
 4. Some of several servers went well: degraded.
 5. The verdict, or a finding or check that is a problem: down.
 6. Something was left undecided: unknown.
@@ -50,12 +51,15 @@ _BY_VERDICT: Mapping[Verdict, Reason] = {
 _BY_SUMMARY: Mapping[str, Reason] = {
     "opted-out": Reason.OPTED_OUT,
     "no-such-name": Reason.NO_NAME,
+    "certificate-invalid": Reason.CERTIFICATE,
     "round-trip-lost": Reason.NOTHING_CAME,
     "round-trip-not-delivered": Reason.NOTHING_CAME,
 }
 # Findings that say that mail was deferred for now.
 _GREYLISTED = "greylisted"
 _CERTIFICATE = "certificate-"
+# Why a password is not sent over a connection that is encrypted well enough.
+_UNSAFE_CERTIFICATE = "unsafe-certificate"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +71,8 @@ class Terms:
     warn_days: int
     """A certificate that expires within so many days, by the calendar, is worth a warning."""
     one_server: bool = True
-    """Whether several dialogs are about one server (a probe, or a round trip with the sessions that bring the message
-    back), and not about several."""
+    """Whether several dialogs are about one server (a probe, its ports, or a round trip with the sessions that bring
+    the message back), and not about several."""
     slow_after: int | None = None
     """A run that took more milliseconds is slow (usual.py); None if that is not known yet, or is not judged."""
     in_maintenance: bool = False
@@ -117,8 +121,8 @@ def _ended(facts: RunFacts) -> Reason:
             return Reason.NO_RESOLVER
         if refuses_us(facts.reply):
             return Reason.BLOCKED
-    if reason is Reason.POLICY and facts.own_limits:
-        return Reason.UNDECIDED  # others' tests, too, may have used up what the server may be asked
+    if reason is Reason.POLICY:
+        reason = _own_policy(facts)
     if reason is Reason.DEFERRED and _GREYLISTED in facts.findings:
         return Reason.GREYLISTED
     return _BY_SUMMARY.get(facts.summary, reason)
@@ -129,6 +133,14 @@ def _by_facts(verdict: Verdict) -> Reason:
     if verdict.facts.completed:
         return Reason.WORKS
     return Reason.UNDECIDED if verdict.facts.outcome is Outcome.UNDECIDED else Reason.FAILED
+
+
+def _own_policy(facts: RunFacts) -> Reason:
+    """Why this service did not go on."""
+    if facts.withheld:
+        return Reason.CERTIFICATE if facts.withheld == _UNSAFE_CERTIFICATE else Reason.TLS
+    # Others' tests, too, may have used up what the server may be asked.
+    return Reason.UNDECIDED if facts.own_limits else Reason.POLICY
 
 
 def _is_ours(facts: RunFacts) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from smtptest.engine.domain.checks.bimi import check
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.events import Fetched
+from smtptest.engine.words.sentence import Sentence
 from tests.engine.domain.bimi.marks import GOOD, LOGO, mark
 from tests.engine.domain.helpers import DOMAIN, Page, Told, checked
 from tests.servers.dns import Entry, Misbehaviour, Zone
@@ -150,6 +151,9 @@ async def test_the_policy_of_the_organisation_counts_beside_that_of_a_subdomain(
 async def test_what_is_fetched_may_be_wrong() -> None:
     told = await found(BOTH)
     assert told.results("bimi-svg", "bimi-vmc") == ["bimi-svg: unreachable problem", "bimi-vmc: unreachable problem"]
+    barred = Page("https://x/", error=Sentence("fetch-barred"), barred=True)
+    told = await found(BOTH, l=barred, a=barred)
+    assert told.results("bimi-svg", "bimi-vmc") == ["bimi-svg: not-asked unknown", "bimi-vmc: not-asked unknown"]
     told = await found(BOTH, l=LOGO.encode(), a=mark("else.example"))
     assert told.results("bimi-svg", "bimi-vmc") == ["bimi-svg: media-type problem", "bimi-vmc: name problem"]
     assert "It is for: else.example." in told.only("bimi-vmc").detail

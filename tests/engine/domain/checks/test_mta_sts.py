@@ -14,6 +14,7 @@ from smtptest.engine.domain.checks.mta_sts import check
 from smtptest.engine.domain.plan import DomainPlan
 from smtptest.engine.domain.sessions import Session
 from smtptest.engine.events import Fetched, Verdict
+from smtptest.engine.words.sentence import Sentence
 from tests.engine.domain.helpers import DOMAIN, Page, Told, checked
 from tests.servers.dns import Entry, Misbehaviour, Zone
 
@@ -87,6 +88,8 @@ async def test_the_policy(policy: str | Page, result: str) -> None:
 async def test_a_policy_that_cannot_be_fetched() -> None:
     told = await checked(check, ZONE)
     assert told.results() == ["mta-sts-dns: found good", "mta-sts-policy: unreachable problem"]
+    told = await found(Page("https://x/", error=Sentence("fetch-barred"), barred=True))
+    assert told.results() == ["mta-sts-dns: found good", "mta-sts-policy: not-asked unknown"]
 
 
 @pytest.mark.parametrize(

@@ -264,6 +264,7 @@ async def test_the_record_to_publish(zone: Zone, addresses: tuple[str, ...], rec
         (["v=spf1 mx -all", "v=spf1 redirect=b.example"], "v=spf1 mx include:b.example -all"),
         (["v=spf1 +all", "v=spf1 -all"], "v=spf1 ~all"),
         (["v=spf1", "v=spf1"], "v=spf1 ~all"),
+        (["v=spf1 mx exp=a.example -all", "v=spf1 a EXP=b.example -all"], "v=spf1 mx exp=a.example a -all"),
     ],
 )
 def test_several_records_in_one(texts: list[str], record: str) -> None:

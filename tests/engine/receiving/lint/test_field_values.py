@@ -37,6 +37,14 @@ def test_good_values_have_no_faults() -> None:
         (b"Date: now", ["date-invalid"]),
         (b"Date: Sat, 28 Nov 2026 11:00:00 GMT", ["date-obsolete"]),
         (b"Date: 28 Nov 2026 11:00 +0000 (comment)", []),
+        (b"Date: SAT,28 nov 2026 11:00:60 +0000", []),
+        (b"Date: Sat, 28 Nov 26 (x) 11:00 (a (b)) CET", ["date-obsolete"]),
+        (b"Date: 28 Nov 2026 06:00:00 EST", ["date-obsolete"]),
+        (b"Date: Sa, 28 Nov 2026 11:00:00 +0000", ["date-invalid"]),
+        (b"Date: Sat, 28 Nov 2026 11:00:00 +00:00", ["date-invalid"]),
+        (b"Date: Sat, 28 Nov 2026 9:00:00 +0000", ["date-invalid"]),
+        (b"Date: Sat, 28 Nov 2026 11:00:61 +0000", ["date-invalid"]),
+        (b"Date: Sat Nov 28 11:00:00 2026", ["date-invalid"]),
         (b"Date: Sun, 28 Nov 2026 11:00:00 +0000", ["date-weekday"]),
         (b"Date: Sat, 28 Nov 2026 13:01:00 +0000", ["date-ahead"]),
         (b"Date: Mon, 23 Nov 2026 11:59:00 +0000", ["date-behind"]),
@@ -67,6 +75,7 @@ def test_addresses_of_a_field() -> None:
 
 def test_a_date_without_a_zone_is_in_utc() -> None:
     assert read_date("Sat, 28 Nov 2026 12:00:00 -0000") == datetime(2026, 11, 28, 12, tzinfo=UTC)
+    assert read_date("Sat, 28 Nov 2026 23:59:60 +0000") == datetime(2026, 11, 28, 23, 59, 59, tzinfo=UTC)
     assert read_date("") is None
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smtptest.engine.receiving.lint.fields import MOST_FIELDS, read_section
+from smtptest.engine.receiving.lint.fields import MOST_FIELDS, read_section, without_comments
 from tests.engine.receiving.lint.helpers import section
 
 
@@ -20,6 +20,24 @@ def test_fields_have_their_places() -> None:
     ]
     assert (found.body, found.body_line, found.intruder) == (33, 5, None)
     assert (found.fields[1].unfolded, found.fields[1].text) == (b"one\ttwo", "one\ttwo")
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("a", "a"),
+        ("a (b) c", "a   c"),
+        ("(a (b) c)d", " d"),
+        ('"(a)" (")b', '"(a)"  b'),
+        (r'"\"(a)" (\)b)', r'"\"(a)"  '),
+        ("a (b", "a (b"),
+        ("a) b", "a) b"),
+        ("a\\", "a\\"),
+        ("", ""),
+    ],
+)
+def test_comments_are_left_out_of_a_value(text: str, bare: str) -> None:
+    assert without_comments(text) == bare
 
 
 def test_a_line_that_is_no_field_ends_the_section() -> None:

@@ -37,6 +37,8 @@ def faults(message: bytes) -> list[tuple[str, int]]:
         ),
         (_MIXED + b"Content-Transfer-Encoding: base64\r\n\r\n--x\r\n\r\n--x--", [("multipart-encoded", 3)]),
         (_ENCODED + b"uuencode\r\n\r\n\xff", [("encoding-unknown", 3)]),
+        (_ENCODED + b"8bit (as it was)\r\n\r\n\xc3\xa4", []),
+        (_V + b"Content-Type: text/plain (a/b); charset=us-ascii (c)\r\n\r\nx", []),
         (_V + b"\r\na\r\n\xff", [("eight-bit-undeclared", 4)]),
         (b"\r\n\xff", [("eight-bit-undeclared", 2)]),
         (_V + b"Content-Type: text/plain; charset=us-ascii\r\n\r\n\xff", [("eight-bit-undeclared", 4)]),

@@ -35,6 +35,19 @@ def test_types_encodings_and_character_sets() -> None:
     assert part(b"Content-Type: multipart/mixed\r\n").delimiter is None
 
 
+def test_comments_are_not_of_the_value() -> None:
+    """The first is an example of RFC 2045 section 5.1."""
+    found = part(
+        b"Content-Type: text/html; charset=us-ascii (Plain text)\r\n"
+        b"Content-Disposition: attachment; filename=b (1).pdf\r\n"
+        b'Content-Transfer-Encoding: (d (e)) Base64 (\\) "f)\r\n'
+    )
+    assert (found.type, found.encoding, found.charset) == ("text/html", "base64", "us-ascii")
+    assert found.filename == "b (1).pdf"
+    assert part(b'Content-Type: multipart/mixed (a); boundary="(b)" (c)\r\n').boundary == "(b)"
+    assert part(b"Content-Transfer-Encoding: 7bit (open\r\n").encoding == "7bit (open"
+
+
 def test_content_without_its_encoding_and_what_is_wrong_with_it() -> None:
     assert part(b"Content-Transfer-Encoding: base64\r\n", b"w6Q=").decoded() == ("ä".encode(), [])
     assert part(b"Content-Transfer-Encoding: base64\r\n", b"w6Q").decoded()[1] == ["InvalidBase64PaddingDefect"]

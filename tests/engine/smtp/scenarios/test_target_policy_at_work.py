@@ -36,6 +36,9 @@ class Policy:
     def refusal(self, host: str) -> Sentence | None:
         return said("Not here.") if host == self.forbidden else None
 
+    def bars(self, server: str) -> bool:
+        return server == self.forbidden
+
     def opt_out_domain(self, host: str) -> str | None:
         return self.owners.get(host)
 

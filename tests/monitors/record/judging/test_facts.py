@@ -29,6 +29,7 @@ from smtptest.engine.events import (
 from smtptest.engine.outcome import Outcome
 from smtptest.engine.recorder import machine_form
 from smtptest.engine.verdict import Verdict
+from smtptest.engine.words.sentence import Sentence
 from smtptest.monitors.record.judging.facts import facts_of
 from smtptest.transcripts.usage import Exceeded
 
@@ -106,6 +107,28 @@ def test_a_reply_a_finding_or_a_check_decided() -> None:
     found = facts_of(_all(told, _end(verdict=Verdict.UNREACHABLE, deciding=6)))
     assert (found.deciding, found.reply) == ("no-connection", "")
     assert found.findings == {"no-connection"}
+
+
+def test_a_reply_is_read_to_its_last_line() -> None:
+    """Who is refused often stands in a later line than the first, which decides."""
+    events = _all(
+        Received(seq=4, t=0, dialog=0, text="220 mx", code=220),
+        Received(seq=5, t=0, dialog=0, text="554-5.7.1 mx", code=554, more=True),
+        Received(seq=6, t=0, dialog=1, text="220-another", code=220, more=True),
+        Received(seq=7, t=0, dialog=0, text="554-5.7.1 Bad DNS PTR", code=554, more=True),
+        Received(seq=8, t=0, dialog=0, text="554 for 192.0.2.1", code=554),
+        Received(seq=9, t=0, dialog=0, text="221 bye", code=221),
+        _end(verdict=Verdict.REJECTED, deciding=5),
+    )
+    assert facts_of(events).reply == "554-5.7.1 mx Bad DNS PTR for 192.0.2.1"
+
+
+@pytest.mark.parametrize("code", ["unsafe-certificate", "unsafe-plain"])
+def test_why_a_password_was_withheld_is_known_of_one_dialog_of_several(code: str) -> None:
+    kept = machine_form(Sentence("password-not-sent", fault=Sentence(code)))
+    ends = _end(1, 0, Verdict.UNREACHABLE), _end(2, 1, Verdict.REFUSED, **kept)
+    assert facts_of(_all(*ends, _end(verdict=Verdict.REFUSED, code="ports-none"))).withheld == code
+    assert facts_of(_all(_end(1, 0, Verdict.REFUSED, code="blocked"), _end(verdict=Verdict.REFUSED))).withheld == ""
 
 
 def test_problems_of_findings_and_checks_are_faults() -> None:

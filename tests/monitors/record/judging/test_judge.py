@@ -71,6 +71,11 @@ def test_no_run_that_did_not_go_well_is_up(verdict: Verdict, outcome: Outcome, r
         (_facts(Verdict.THROTTLED, reply="421 later"), Reason.THROTTLED),
         (_facts(Verdict.REFUSED, summary="opted-out"), Reason.OPTED_OUT),
         (_facts(Verdict.REFUSED, summary="blocked"), Reason.POLICY),
+        (_facts(Verdict.REFUSED, withheld="unsafe-certificate"), Reason.CERTIFICATE),
+        (_facts(Verdict.REFUSED, withheld="unsafe-plain"), Reason.TLS),
+        (_facts(Verdict.REFUSED, withheld="unsafe-cipher", own_limits=True), Reason.TLS),
+        (_facts(Verdict.TLS_FAILED), Reason.TLS),
+        (_facts(Verdict.TLS_FAILED, summary="certificate-invalid"), Reason.CERTIFICATE),
         (_facts(Verdict.REFUSED, own_limits=True), Reason.UNDECIDED),
         (_facts(Verdict.REFUSED, summary="opted-out", own_limits=False), Reason.OPTED_OUT),
         (_facts(Verdict.UNREACHABLE), Reason.UNREACHABLE),
@@ -101,6 +106,11 @@ def test_since_when_a_certificate_expires_soon_does_not_tell_its_second() -> Non
 def test_some_of_several_servers(good: int, reason: Reason) -> None:
     facts = _facts(Verdict.UNREACHABLE, servers_good=good, servers_all=2)
     assert judge(facts, Terms(moment=NOW, warn_days=21, one_server=False)).reason is reason
+
+
+def test_a_password_that_is_withheld_from_one_of_several_servers_is_some_servers() -> None:
+    facts = _facts(Verdict.REFUSED, withheld="unsafe-certificate", servers_good=1, servers_all=2)
+    assert judge(facts, replace(TERMS, one_server=False)).reason is Reason.SOME_SERVERS
 
 
 def test_parts_of_a_probe_are_no_servers() -> None:
