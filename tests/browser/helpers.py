@@ -45,14 +45,15 @@ class Site:
 
 
 @asynccontextmanager
-async def asking(zone: Zone, folder: Path) -> AsyncIterator[Site]:
+async def asking(zone: Zone, folder: Path, **settings: str) -> AsyncIterator[Site]:
     """The program without its demo server, asking a name server with this zone. folder: where it keeps its data.
+    settings: others of the operator, by name.
 
     It waits a minute for each answer, which comes from the process of the tests and may be late, or be held on purpose.
     """
     async with dns_server(zone) as dns:
         address, port = dns.nameserver
-        environment = {"SMTPTEST_VAR": str(folder / "var"), "SMTPTEST_NAMESERVERS": f"{address}:{port}"}
+        environment = {"SMTPTEST_VAR": str(folder / "var"), "SMTPTEST_NAMESERVERS": f"{address}:{port}", **settings}
         command = [sys.executable, "-m", "tests.servers.patient", "run", "--port", "0", "--no-demo"]
         program = Process(command, environment=environment, folder=BASE_DIR)
         try:

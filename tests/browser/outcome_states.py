@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import trustme
 from playwright.async_api import Page, expect
 
-from tests.browser.helpers import begin, finished
+from tests.browser.helpers import asking, begin, finished
 from tests.browser.states import UNKNOWN
 from tests.browser.test_checks import begin_check, ended
 from tests.browser.test_dialogs import begin_by_mx
@@ -16,6 +17,9 @@ from tests.browser.visits import Visit
 from tests.engine.smtp.probes.test_smuggling import reads
 from tests.engine.smtp.routes import SIX, TWO
 from tests.servers.scripted import answering, serve
+
+# Loopback, but not 127.0.0.1, where the machine's own mail server may listen.
+MAIL, MAIL_ADDRESS = "mail.example.org", "127.0.0.6"
 
 
 async def answered(page: Page) -> None:
@@ -40,12 +44,27 @@ async def warning(visit: Visit) -> Page:
 
 
 async def problem(visit: Visit) -> Page:
-    """All goes well, over a certificate that has expired."""
-    certificate = trustme.CA().issue_cert("127.0.0.1", not_after=datetime.now(UTC) - timedelta(days=12))
+    """All goes well, over a certificate that has expired. The server has a name and a port as a visitor's has, which
+    takes a name server of its own, and rights that ordinary users lack."""
+    authority = trustme.CA(organization_name="Example Trust", organization_unit_name="Issuing authority")
+    trusted = visit.folder / "authority.pem"
+    authority.cert_pem.write_to_path(trusted)
+    certificate = authority.issue_cert(
+        MAIL,
+        common_name=MAIL,
+        organization_name="Example",
+        organization_unit_name="Mail",
+        not_after=datetime.now(UTC) - timedelta(days=12),
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
-    async with serve(answering(), context) as server:
-        return await _ended(visit, server.port, security="tls")
+    asked = asking({MAIL: {"A": [MAIL_ADDRESS]}}, visit.folder, SMTPTEST_CA_FILE=str(trusted))
+    site = await visit.servers.enter_async_context(asked)
+    answers = answering(
+        greeting=f"220 {MAIL} ESMTP", EHLO=(f"250-{MAIL}", "250-SIZE 26214400", "250-8BITMIME", "250 AUTH PLAIN LOGIN")
+    )
+    async with serve(answers, context, host=MAIL_ADDRESS, port=465) as server:
+        return await _ended(replace(visit, site=site), server.port, host=MAIL, security="tls")
 
 
 async def several(visit: Visit) -> Page:
