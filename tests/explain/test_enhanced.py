@@ -79,7 +79,13 @@ def test_a_refusal_means_a_code_only_where_there_is_what_it_is_about(
 
 @pytest.mark.parametrize(
     ("status", "own"),
-    [((5, 1, 3), (5, 1, 7)), ((4, 1, 2), (4, 1, 8)), ((5, 1, 8), (5, 1, 8)), ((5, 1, 99), (5, 1, 99))],
+    [
+        ((5, 1, 3), (5, 1, 7)),
+        ((4, 1, 2), (4, 1, 8)),
+        ((5, 1, 10), (5, 1, 8)),
+        ((5, 1, 8), (5, 1, 8)),
+        ((5, 1, 99), (5, 1, 99)),
+    ],
 )
 def test_what_is_said_of_a_recipients_address_has_a_code_for_the_senders(status: Status, own: Status) -> None:
     assert of_sender(status) == own

@@ -77,13 +77,21 @@ def malformed(words: Sentence) -> UnanswerableChallenge:
 
 def decoded(challenge: bytes) -> bytes:
     """A challenge decoded from base64; strictly, but for what :func:`is_loose` finds. Raises UnanswerableChallenge."""
-    text = challenge.strip(_BLANKS)
+    text, padded = challenge.strip(_BLANKS), _padded(challenge)
     try:
-        return b64decode(text + b"=" * (-len(text) % 4), validate=True)
+        if text not in (padded, padded.rstrip(b"=")):  # Python accepts too much padding
+            raise binascii.Error
+        return b64decode(padded, validate=True)
     except binascii.Error:
         raise malformed(Sentence("challenge-not-base64")) from None
 
 
 def is_loose(challenge: bytes) -> bool:
     """Whether there are blanks around the base64 of a challenge, or its padding is missing (RFC 4648 section 3.2)."""
-    return challenge != challenge.strip(_BLANKS) or len(challenge) % 4 != 0
+    return challenge != _padded(challenge)
+
+
+def _padded(challenge: bytes) -> bytes:
+    """The challenge without the blanks around it, with the padding that its length asks for."""
+    text = challenge.strip(_BLANKS).rstrip(b"=")
+    return text + b"=" * (-len(text) % 4)

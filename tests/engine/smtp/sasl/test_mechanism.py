@@ -26,8 +26,14 @@ def test_a_challenge_is_read_with_blanks_around_it_and_without_padding(challenge
     assert is_loose(challenge) is loose
 
 
-@pytest.mark.parametrize("challenge", [b"Y", b"YWI=YWI=", b"YW I=", b"YW-_", b"YWI===", b"Hello there!"])
+@pytest.mark.parametrize("challenge", [b"Y", b"YWI=YWI=", b"YW I=", b"YW-_", b"Hello there!"])
 def test_what_is_no_base64_is_not_read(challenge: bytes) -> None:
+    with pytest.raises(UnanswerableChallenge, match="not base64"):
+        decoded(challenge)
+
+
+@pytest.mark.parametrize("challenge", [b"=", b"====", b"YQ=", b"YWI==", b"YWI===", b"YWJj=", b"YWJj===="])
+def test_padding_is_as_long_as_it_must_be_or_missing_altogether(challenge: bytes) -> None:
     with pytest.raises(UnanswerableChallenge, match="not base64"):
         decoded(challenge)
 
