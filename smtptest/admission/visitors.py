@@ -20,8 +20,6 @@ _UNKNOWN_PROXY = (
     "X-Forwarded-For was not believed, because it came from an address that is not in SMTPTEST_TRUSTED_PROXIES."
     " If that was your proxy, all its visitors count as one: add its network to the setting"
 )
-
-
 _NO_ADDRESS = (
     "X-Forwarded-For has no IP address where SMTPTEST_TRUSTED_PROXY_HOPS looks for that of the visitor, so the proxy's"
     " visitors count as one: check the setting, and what the proxy writes"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -26,16 +25,15 @@ def database_url(text: str) -> str:
 
 
 def _is_file(found: Mapping[str, Any]) -> bool:
-    """Whether this is a SQLite database that all threads and processes share: one in memory is each connection's own.
-
-    With two slashes, the first folder would be taken for a host and left out.
-    """
+    """Whether this is a SQLite database that all threads and processes share: one in memory is each connection's
+    own."""
     name = str(found.get("NAME", ""))
-    return name != "" and not found.get("HOST") and ":memory:" not in name and "mode=memory" not in name
+    return name != "" and ":memory:" not in name and "mode=memory" not in name
 
 
 def redis_url(text: str) -> str:
-    """The address of a Redis server, as redis-py reads it. The message does not repeat it: it can hold a password."""
+    """The address of a Redis server, as redis-py reads it: without a host it is localhost, and without a number the
+    database 0. The message does not repeat it: it can hold a password."""
     if text and not _is_redis(text):
         words = "as in redis://host:6379/0; encode / and @ in a password as %2F and %40"
         raise ValueError(f"write the address of a Redis server, {words}")
@@ -47,9 +45,10 @@ def _is_redis(text: str) -> bool:
     from redis.asyncio.connection import parse_url
 
     try:
-        found = parse_url(text)
+        found, parts = parse_url(text), urlsplit(text)
     except ValueError:
         return False
-    # What it leaves out of an address that it cannot read, it has defaults for: localhost, and the database 0.
-    is_database = text.startswith("unix:") or re.fullmatch(r"/?|/[0-9]+", urlsplit(text).path) is not None
-    return bool(found.get("host") or found.get("path")) and is_database
+    if parts.scheme == "unix":
+        return bool(found.get("path"))
+    # Before a host there is a password with a "/" or "#" that is not encoded: its beginning was read as the address.
+    return "@" not in parts.path + parts.fragment

@@ -29,7 +29,7 @@ _IP = re.compile(
 )
 # In lower case only, because people forget the space after a period. Names of hosts say nothing: a server may be called
 # rbl.example.org, and so may a domain that it takes mail for.
-_NAME = re.compile(r"https?://\S*|\b[a-z\d_-]+(?:\.[a-z\d_-]+)+\b\S*")
+_NAME = re.compile(r"https?://\S*|\b[a-z\d_-]++(?:\.[a-z\d_-]+)+\b\S*")
 # Except those of well-known lists, and of pages on which one looks up one's address.
 _LISTS = re.compile(
     r"\b(?:spamhaus|spamcop|barracudacentral|sorbs|uceprotect|mail-abuse|spamrl|ipcheck\.proofpoint)\.(?:org|net|com)\b"
@@ -42,7 +42,7 @@ _BEHIND = re.compile(
     r"""
     connect(?:ing|ion)? \s to \s (?!this\b|our\b|us\b) | \b(?:said|database|milter|ldap)\b | sql\b
     | (?<!reverse\s)look-?up | verif(?:y|ied|ication)(?!\sclient) | undeliverable | callout | authentication \s failure
-    | \bback-?end | policy \s serv
+    | \bback-?end | policy \s serv | refused \s to \s talk
     """,
     IGNORECASE | VERBOSE,
 )

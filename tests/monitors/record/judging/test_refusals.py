@@ -98,6 +98,7 @@ def test_this_is_about_us(reply: str) -> None:
         "451 4.3.0 mysql: Too many connections",
         "451 4.7.1 Service unavailable - milter: connection refused",
         "451 4.4.2 no answer from 10.0.0.5",
+        "451 4.3.0 host mx.lab.test[10.0.0.5] refused to talk to me: 421 too many connections",
         "550 5.0.0 remote server rejected the recipient",
         "451 Could not complete recipient verify callout: Connection refused",
         "454 4.7.0 Temporary authentication failure: connection refused",
