@@ -1,8 +1,7 @@
 """Reads settings that name a mail server, as people copy them from a file, a manual or a program's window.
 
-Files also hold secrets of other services. What stands under the heading of another section is not used, so that no
-mail server gets a password that is not for it. ``site/js/start/host_input.js`` does the same in the browser; see
-``pasted.py``.
+Which of them are for the mail server is told by ``pasted_sections.py``. ``site/js/start/host_input.js`` does the same
+in the browser; see ``pasted.py``.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import dataclass, replace
 from django.views.decorators.debug import sensitive_variables
 
 from smtptest.web.forms.typed.pasted import GAP, Fields, Unclear, merge, port, server
+from smtptest.web.forms.typed.pasted_sections import is_about_mail, is_for_server, is_of_others
 
 _FLAGS = re.ASCII | re.IGNORECASE | re.DOTALL
 _BLANK = " \t\u00a0"
@@ -76,16 +76,6 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _NOT_OURS = re.compile("imap|pop|incoming|helo|ehlo|proxy|fromname", _FLAGS)
 # What "address" has to be for a server's: it may as well be somebody's mail address, or where a program listens.
 _DOMAIN = re.compile(r"""["']?(?:[a-z0-9-]+\.)+[a-z]{2,}["']?,?""", _FLAGS)
-_MAIL = re.compile("smtp|mail", _FLAGS)
-# Sections of other services, in a path after the last heading about mail.
-_OTHERS = re.compile(
-    "imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|/db|db/", _FLAGS
-)
-_UP_TO_MAIL = re.compile(r"\A.*(?:smtp|mail)", _FLAGS)
-# Headings below which a login stands that is for the server above or below them; and those that say so only inside its
-# section, or in another one about mail.
-_BESIDE = re.compile(".*(?:smtp|mail).*|(?:your)?account|zugangsdaten|outgoing.*|", _FLAGS)
-_LOGIN = re.compile("(?:your)?(?:auth|authentication|login.*|credentials?)", _FLAGS)
 # What opens a section: brackets, or the anchor of a mapping in YAML.
 _OPENS = re.compile(r"[{(\[]+|&\w+", _FLAGS)
 
@@ -207,34 +197,18 @@ def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
     is_environment: whether all are variables. A web application has a PORT, a USER and a PASSWORD of its own there, so
     none of these is used if the server has a variable that names it.
     """
-    hosts = [line for line in lines if line.field in ("host", "url") and line.value and not _is_of_others(line.path)]
-    named = [line for line in hosts if _MAIL.search(line.path + line.name)]
+    hosts = [line for line in lines if line.field in ("host", "url") and line.value and not is_of_others(line.path)]
+    named = [line for line in hosts if is_about_mail(line.path + line.name)]
     home = next((line.path for line in named or hosts), "/")
-    is_environment = is_environment and any(_MAIL.search(line.name) for line in hosts)
+    is_environment = is_environment and any(is_about_mail(line.name) for line in hosts)
     found: Fields = {}
     for line in lines:
-        is_another = bool(named) and line.field == "host" and not _MAIL.search(line.path)
-        is_used = not is_another and not is_environment and _is_there(line.path, home) and not _is_of_others(line.path)
-        merge(found, _setting(line.field if is_used or _MAIL.search(line.name) else "left", line.value))
+        is_another = bool(named) and line.field == "host" and not is_about_mail(line.path)
+        is_used = not is_another and not is_environment and is_for_server(line.path, home)
+        merge(found, _setting(line.field if is_used or is_about_mail(line.name) else "left", line.value))
     if "host" not in found:
         raise Unclear("nohost")
     return found
-
-
-def _is_there(path: str, home: str) -> bool:
-    """Whether what stands at this path is for the server whose section is home."""
-    is_inside = path.startswith(home)
-    is_about_mail = _MAIL.search(path) is not None
-    if home.startswith(path) and not is_inside:
-        # Around a section for mail stands what is for the whole program.
-        return is_about_mail or not _MAIL.search(home)
-    is_near = is_inside or is_about_mail
-    headings = path.removeprefix(home).split("/")
-    return all(_BESIDE.fullmatch(heading) or (is_near and _LOGIN.fullmatch(heading)) for heading in headings)
-
-
-def _is_of_others(path: str) -> bool:
-    return _OTHERS.search(_UP_TO_MAIL.sub("", path)) is not None
 
 
 @sensitive_variables()
