@@ -125,9 +125,8 @@ function place(text) {
   const tail = full(TLS, text);
   const where = tail ? tail[1] : text;
   const found = full(SIX, where) ?? full(BRACKETS, where) ?? full(NAME, where);
-  const word = tail?.[2].toLowerCase() ?? "";
-  const mode = { ssl: "tls", tls: "either" }[word] ?? word;
-  return found && { ...(tail && { security: mode }), host: found[1], ...(found[2] && { port: port(found[2]) }) };
+  const mode = tail && { security: SWITCHES[tail[2].toLowerCase()] };
+  return found && { ...mode, host: found[1], ...(found[2] && { port: port(found[2]) }) };
 }
 
 // Settings.
@@ -189,9 +188,11 @@ function settings(text) {
     const indent = bare.startsWith("[") ? -1 : indentation(one);
     sections = sections.filter(([least]) => least <= 2 * indent - opens.length);
     const path = sections.at(-1)?.[1] ?? "/";
-    lines.push([field, name, value, path]);
+    const variable = /^(?:[a-z-]+[ \t\u00a0]+)?["']?[A-Z][A-Z0-9_]*["']?[=:]/.test(bare);
+    const dollar = variable || /=>[ \t\u00a0]*"/.test(bare) ? "$" : "";
+    lines.push([field, name, value, path, /environment[^/]*\/$/i.test(path) ? "$$" : dollar]);
     if (opens) sections.push([2 * indent + Number(indentation(written[at + 1] ?? "") > indent), `${path}${name}/`]);
-    environment &&= Boolean(opens) || /^(?:[a-z-]+[ \t\u00a0]+)?["']?[A-Z][A-Z0-9_]*["']?[=:]/.test(bare);
+    environment &&= Boolean(opens) || variable;
   }
   return lines.every(([field]) => field === "left") ? null : gathered(lines, environment);
 }
@@ -243,17 +244,17 @@ function gathered(lines, environment) {
   const named = hosts.find(([, name, , path]) => MAIL.test(path + name));
   const home = (named ?? hosts[0])?.[3] ?? "/";
   const apart = environment && hosts.some(([, name]) => MAIL.test(name));
-  return lines.reduce((found, [field, name, value, path]) => {
+  return lines.reduce((found, [field, name, value, path, dollar]) => {
     const another = named && field === "host" && !MAIL.test(path);
     const used = MAIL.test(name) || (!another && !apart && there(path, home) && !others(path));
-    return merge(found, setting(used ? field : "left", value));
+    return merge(found, setting(used ? field : "left", value, dollar));
   }, /** @type {Values} */ ({}));
 }
 
-/** @param {string} name @param {string} written @returns {Values} */
-function setting(name, written) {
-  const exactly = Boolean(full("username|password", name));
-  const value = plain(written, exactly);
+/** @param {string} name @param {string} written @param {string} dollar how one is written @returns {Values} */
+function setting(name, written, dollar) {
+  const exactly = /username|password/.test(name);
+  const value = plain(name, written, dollar, exactly);
   const left = { left: "yes" };
   if (name === "left" || !value) return written ? left : {};
   if (full("host|url", name)) return server(value);
@@ -269,20 +270,23 @@ function setting(name, written) {
   return mode ? { security: mode } : left;
 }
 
-const UNSET = "null|\\$\\w+|\\$\\{.*\\}|\\$\\(.*\\)|\\{\\{.*\\}\\}|<%.*%>|%\\w+%";
+const UNSET = "null|\\$\\w+|[$#]\\{.*\\}|\\$\\(.*\\)|\\{\\{.*\\}\\}|<%.*%>|%\\w+%";
 const ELSEWHERE =
-  "[a-z_$][\\w.$]*(?:\\(.*\\)|\\[[\"'].*[\"']\\])|(?:process|import\\.meta)\\.env\\..*|!\\w+ .+|[>|][+-]?";
+  "[a-z_$][\\w.$]*(?:\\(.*\\)|\\[[\"'].*[\"']\\])|(?:process|import\\.meta)\\.env\\..*|\\$\\w+(?:->|:).*|!\\w+ .+|[>|][+-]?";
 const INSTEAD =
   "(?:use )?(?:the|your)[ _-].*(?:pass|user|name|mail).*|<.*>|[*\\u2022]+|(?:config|settings|secrets|var)\\.\\w+";
 
-/** @param {string} written @param {boolean} exactly */
-function plain(written, exactly) {
+/** @param {string} name @param {string} written @param {string} dollar @param {boolean} exactly */
+function plain(name, written, dollar, exactly) {
   const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(?:${GAP}{0,3}[,;)}\\]]){0,9}(?:${GAP}+(?:#|//).*)?`, written);
   const value = quoted ? quoted[2] : ended(written.replace(/[ \t\u00a0](?:#|\/\/).*/s, ""), ",; \\t\\u00a0");
   if (full(UNSET, value) || (exactly && full(INSTEAD, value)) || (!quoted && full(ELSEWHERE, value))) return "";
   const doubtful = quoted ? /^`.* /s.test(written) : value !== written;
   if (exactly && (doubtful || /^["'`]|["'`]$|\\/.test(value))) unclear();
-  return value;
+  const parts = dollar[1] ? value.split(dollar) : [value];
+  const doubts = dollar[1] || (dollar && !written.startsWith("'")) ? /[$#]\{|%%|\$[\w$(]/ : /[$#]\{|%%/;
+  if ((exactly || (/host|url/.test(name) && value.includes("@"))) && parts.some((one) => doubts.test(one))) unclear();
+  return parts.join("$");
 }
 
 // Command lines.

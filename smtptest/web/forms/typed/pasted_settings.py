@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from django.views.decorators.debug import sensitive_variables
 
-from smtptest.web.forms.typed.pasted import GAP, Fields, Unclear, merge, port, server
+from smtptest.web.forms.typed.pasted import GAP, Fields, Unclear, merge
 from smtptest.web.forms.typed.pasted_sections import is_about_mail, is_for_server, is_of_others
+from smtptest.web.forms.typed.pasted_values import Dollar, fields_of
 
 _FLAGS = re.ASCII | re.IGNORECASE | re.DOTALL
 _BLANK = " \t\u00a0"
@@ -38,6 +39,9 @@ _SECTION = re.compile(r"\[([\w .-]+)\]", _FLAGS)
 _ITEM = re.compile(rf"""{_SHELL}{GAP}+(["'])([a-z]\w*=[^"'\\]*)(?<!{GAP})\1""", _FLAGS)
 # In lower case these letters would be code or a manual, whose PORT is the mail server's.
 _VARIABLE = re.compile(rf"""(?:[a-z-]+{GAP}+)?["']?[A-Z][A-Z0-9_]*["']?[=:]""", re.ASCII)
+# In Compose files a dollar sign is written twice. In double quotes a variable of PHP may follow it.
+_COMPOSE = re.compile(r"environment[^/]*/\Z", _FLAGS)
+_PHP = re.compile(rf'=>{GAP}*"', _FLAGS)
 
 # Settings that are read. More would block the event loop; what people copy is shorter.
 _MOST = 120
@@ -79,32 +83,6 @@ _DOMAIN = re.compile(r"""["']?(?:[a-z0-9-]+\.)+[a-z]{2,}["']?,?""", _FLAGS)
 # What opens a section: brackets, or the anchor of a mapping in YAML.
 _OPENS = re.compile(r"[{(\[]+|&\w+", _FLAGS)
 
-_ON = re.compile("1|true|yes|on|enabled?|required?|always", _FLAGS)
-_OFF = re.compile("|0|false|no|off|none|null|never|disabled?", _FLAGS)
-_SWITCHES = {"ssl": "tls", "starttls": "starttls", "tls": "either"}
-_MODES = {
-    **dict.fromkeys(("ssl", "smtps", "implicit", "ssl/tls"), "tls"),
-    **dict.fromkeys(("starttls", "smtp+starttls"), "starttls"),
-    "tls": "either",
-}
-# Brackets that close what was opened on the same line may follow. Of limited number: nothing is searched twice.
-_QUOTED = re.compile(rf"""(["'`])((?:(?!\1).)*)\1(?:{GAP}{{0,3}}[,;)}}\]]){{0,9}}(?:{GAP}+(?:#|//).*)?""", _FLAGS)
-# Backquotes are quotes in Gitea's INI files, and hold a command in a shell's.
-_COMMAND = re.compile(r"`.* ", _FLAGS)
-_COMMENT = re.compile(rf"{GAP}(?:#|//).*", _FLAGS)
-# Values that are not here: null in PHP and YAML, and references to variables, in the ways of shells and templates.
-_UNSET = re.compile(r"null|\$\w+|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|<%.*%>|%\w+%", _FLAGS)
-# Without quotes: what a program or another file gives. environ["X"], getpass(), process.env.X, !secret x, >-
-_ELSEWHERE = re.compile(
-    r"""[a-z_$][\w.$]*(?:\(.*\)|\[["'].*["']\])|(?:process|import\.meta)\.env\..*|!\w+ .+|[>|][+-]?""", _FLAGS
-)
-# What stands in place of a user name or password: words of a manual, and names that only a program knows.
-_INSTEAD = re.compile(
-    r"(?:use )?(?:the|your)[ _-].*(?:pass|user|name|mail).*|<.*>|[*\u2022]+|(?:config|settings|secrets|var)\.\w+",
-    _FLAGS,
-)
-_SENDER = re.compile(r"(?:[^<>@]*<)?([^\0- <>@]+@[^\0- <>@]+?)>?", _FLAGS)
-
 
 @dataclass(frozen=True)
 class _Line:
@@ -120,6 +98,8 @@ class _Line:
     """The headings that it stands under, the outermost first, with a slash after each."""
     opens: bool = False
     """Whether it is a heading."""
+    dollar: Dollar = Dollar.ITSELF
+    """What a dollar sign in the value stands for."""
 
 
 @sensitive_variables()
@@ -145,11 +125,12 @@ def settings(text: str) -> Fields | None:
         # ends where the indentation does, another one at the next heading.
         sections = [section for section in sections if section[0] <= 2 * indent - line.opens]
         path = sections[-1][1] if sections else "/"
-        lines.append(replace(line, path=path))
+        is_variable = _VARIABLE.match(bare) is not None
+        lines.append(replace(line, path=path, dollar=_dollar(bare, path, is_variable=is_variable)))
         if line.opens:
             deeper = number + 1 < len(written) and _indent(written[number + 1]) > indent
             sections.append((2 * indent + deeper, f"{path}{line.name}/"))
-        is_environment = is_environment and (line.opens or _VARIABLE.match(bare) is not None)
+        is_environment = is_environment and (line.opens or is_variable)
     if all(line.field == "left" for line in lines):
         return None
     return _found(lines, is_environment=is_environment)
@@ -157,6 +138,12 @@ def settings(text: str) -> Fields | None:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(_BLANK))
+
+
+def _dollar(bare: str, path: str, *, is_variable: bool) -> Dollar:
+    if _COMPOSE.search(path):
+        return Dollar.TWICE
+    return Dollar.EITHER if is_variable or _PHP.search(bare) else Dollar.ITSELF
 
 
 @sensitive_variables()
@@ -205,49 +192,8 @@ def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
     for line in lines:
         is_another = bool(named) and line.field == "host" and not is_about_mail(line.path)
         is_used = not is_another and not is_environment and is_for_server(line.path, home)
-        merge(found, _setting(line.field if is_used or is_about_mail(line.name) else "left", line.value))
+        field = line.field if is_used or is_about_mail(line.name) else "left"
+        merge(found, fields_of(field, line.value, line.dollar))
     if "host" not in found:
         raise Unclear("nohost")
     return found
-
-
-@sensitive_variables()
-def _setting(field: str, written: str) -> Fields:
-    value = _value(written, exactly=field in ("username", "password"))
-    if field == "left" or not value:
-        return {"left": "yes"} if written else {}
-    if field in ("host", "url"):
-        return server(value)
-    if field in ("port", "username", "password"):
-        return {field: port(value) if field == "port" else value}
-    if field == "mail_from":
-        sender = _SENDER.fullmatch(value)
-        return {"mail_from": sender[1]} if sender else {"left": "yes"}
-    return _mode(field, value)
-
-
-def _mode(field: str, value: str) -> Fields:
-    if _OFF.fullmatch(value):
-        return {}
-    mode = _SWITCHES[field] if _ON.fullmatch(value) else _MODES.get(value.lower())
-    return {"security": mode} if mode else {"left": "yes"}
-
-
-@sensitive_variables()
-def _value(written: str, *, exactly: bool) -> str:
-    """The value without quotes and comment; empty if it is not here.
-
-    exactly: every character counts, so raises Unclear if one is in doubt.
-    """
-    quoted = _QUOTED.fullmatch(written)
-    value = quoted[2] if quoted else _COMMENT.sub("", written).rstrip(",;" + _BLANK)
-    if (
-        _UNSET.fullmatch(value)
-        or (exactly and _INSTEAD.fullmatch(value))
-        or (not quoted and _ELSEWHERE.fullmatch(value))
-    ):
-        return ""
-    is_doubtful = _COMMAND.match(written) if quoted else value != written
-    if exactly and (is_doubtful or re.search(r"""^["'`]|["'`]$|\\""", value)):
-        raise Unclear("quote")
-    return value
