@@ -18,7 +18,7 @@ export function request(entries) {
  * @param {string} body
  * @param {string} [worked]
  */
-function post(address, body, worked) {
+export function post(address, body, worked) {
   // The page of an SMTP test comes with the answer, so that it need not be asked for.
   const headers = { "Content-Type": "application/json", Accept: "application/json", Prefer: "return=representation" };
   return fetch(address, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body, signal: AbortSignal.timeout(60_000) });
