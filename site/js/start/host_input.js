@@ -254,10 +254,15 @@ function gathered(lines, environment) {
 /** @param {string} name @param {string} written @param {string} dollar how one is written @returns {Values} */
 function setting(name, written, dollar) {
   const exactly = /username|password/.test(name);
-  const value = plain(name, written, dollar, exactly);
+  const found = plain(written, exactly);
   const left = { left: "yes" };
-  if (name === "left" || !value) return written ? left : {};
-  if (full("host|url", name)) return server(value);
+  if (name === "left" || !found) return written ? left : {};
+  const place = /host|url/.test(name);
+  const parts = dollar[1] ? found.split(dollar) : [found];
+  const doubts = dollar[1] || (dollar && written[0] !== "'") ? /[$#]\{|%%|\$[\w$(]/ : /[$#]\{|%%/;
+  if ((exactly || (place && found.includes("@"))) && parts.some((one) => doubts.test(one))) unclear();
+  const value = parts.join("$");
+  if (place) return server(value);
   if (name === "port") return { port: port(value) };
   if (exactly) return { [name]: value };
   if (name === "mail_from") {
@@ -276,17 +281,14 @@ const ELSEWHERE =
 const INSTEAD =
   "(?:use )?(?:the|your)[ _-].*(?:pass|user|name|mail).*|<.*>|[*\\u2022]+|(?:config|settings|secrets|var)\\.\\w+";
 
-/** @param {string} name @param {string} written @param {string} dollar @param {boolean} exactly */
-function plain(name, written, dollar, exactly) {
+/** @param {string} written @param {boolean} exactly */
+function plain(written, exactly) {
   const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(?:${GAP}{0,3}[,;)}\\]]){0,9}(?:${GAP}+(?:#|//).*)?`, written);
   const value = quoted ? quoted[2] : ended(written.replace(/[ \t\u00a0](?:#|\/\/).*/s, ""), ",; \\t\\u00a0");
   if (full(UNSET, value) || (exactly && full(INSTEAD, value)) || (!quoted && full(ELSEWHERE, value))) return "";
   const doubtful = quoted ? /^`.* /s.test(written) : value !== written;
   if (exactly && (doubtful || /^["'`]|["'`]$|\\/.test(value))) unclear();
-  const parts = dollar[1] ? value.split(dollar) : [value];
-  const doubts = dollar[1] || (dollar && !written.startsWith("'")) ? /[$#]\{|%%|\$[\w$(]/ : /[$#]\{|%%/;
-  if ((exactly || (/host|url/.test(name) && value.includes("@"))) && parts.some((one) => doubts.test(one))) unclear();
-  return parts.join("$");
+  return value;
 }
 
 // Command lines.
@@ -366,11 +368,11 @@ function options(known, words) {
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const [option, value] = word.split(/=(.*)/s);
     const field = known.get(option) ?? "";
-    if (!word.startsWith("-")) merge(found, "host" in found ? { port: port(word) } : server(word));
+    if (word[0] !== "-") merge(found, "host" in found ? { port: port(word) } : server(word));
     else if (/^-[46vznC]+$/.test(word) && !known.has(word)) found.left = "yes";
     else if (!known.has(option)) unclear();
     else {
-      if (field === "?" && words.length && !words[0].startsWith("-")) words.shift();
+      if (field === "?" && words.length && words[0][0] !== "-") words.shift();
       if (field.startsWith("!")) merge(found, { security: field.slice(1) });
       else if (!field || field === "?") found.left = "yes";
       else merge(found, optional(field, value ?? words.shift() ?? unclear()));

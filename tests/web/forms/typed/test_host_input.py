@@ -131,7 +131,7 @@ PIECES = st.lists(
                 SECRET,
             ),
             *("[smtp]", "database:", "smtp: {", "auth:", "\n  ", "\n    ", "`", "getpass()", "PORT=", '- "', "// "),
-            *("environment:\n  ", "$$", "${x}", "#{", "%%", "=> \"", "$x->y"),
+            *("environment:\n  ", "$$", "${x}", "#{", "%%", '=> "', "$x->y"),
         ]
     ),
     max_size=12,
