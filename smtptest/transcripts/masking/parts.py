@@ -14,22 +14,26 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Where one word ends and the next begins in ``annaSchmidt`` and ``SMTPServer``.
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
 # The bytes of signs and spaces in hexadecimal and in octal: those of ASCII, and those beyond it with which one may end,
-# if they do not look like letters.
+# if they do not look like letters. Behind the first half of a letter they are its other one: "=C3=A4".
 _SIGN = "(?:[0-289][0-9a-f]|3[a-f]|[57][b-f]|[46]0|[ab][0-9])"
-_OCTAL = "(?:0[0-57][0-7]|07[2-7]|100|13[3-7]|140|17[3-7])"
+_OCTAL = "(?:0[0-5][0-7]|07[2-7]|100|13[3-7]|140|17[3-7])"
+_OF_A_LETTER = "(?<=[%=](?:c[3-9a-f]|d[0-9a-f])[%=])"
 # What begins the escape of one: in URLs and mail (RFC 2045 section 6.7, RFC 3461 section 4), where it may itself be
-# escaped, in LDAP (RFC 4514 section 2.4) and in programs. And what follows its first character.
+# escaped, in LDAP (RFC 4514 section 2.4) and in programs. And the same without its first character, with the byte.
 _MARKS = "|".join(f"(?<={mark})" for mark in (r"[%=+\\]", "[%=+]25", "[%=+]2525", r"[%\\]u00", r"\\x"))
-_DIGITS = rf"(?:(?<=\\){_OCTAL}|(?<=[%=+\\])(?:25){{0,2}}(?:x|u00)?{_SIGN})"
+_DIGITS = (
+    rf"(?:(?<=\\)(?:{_OCTAL}|x{_SIGN})|(?<=[%\\])u00{_SIGN}|(?<=[%=+])25(?:25)?{_SIGN}"
+    rf"|(?<=[%=+\\])(?!{_OF_A_LETTER}){_SIGN})"
+)
 # A word; the digits of an escape before it are no part of it. In any case, as all patterns here.
 WORD = rf"{_DIGITS}(?=[^\W_])|[^\W_]+"
 # Around a name: no letter and no digit, so that it is found in "user_anna_schmidt" and in "user%5Fanna=20schmidt".
-BEGIN = rf"(?:(?<![^\W_])|(?<=(?:{_MARKS}){_SIGN})|(?<=\\{_OCTAL}))"
+BEGIN = rf"(?:(?<![^\W_])|(?<=(?!{_OF_A_LETTER})(?:{_MARKS}){_SIGN})|(?<=\\{_OCTAL}))"
 END = r"(?![^\W_])"
 # Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health"; and in accounts: "annaschmidt".
 _SEPARATOR = r"[\s,._/&+-]"
-# The same, or its escape: "Anna=20Schmidt", "Anna&nbsp;Schmidt".
-_OR_ESCAPED = rf"[%=+\\]{_DIGITS}|&#?\w{{2,8}};|{_SEPARATOR}"
+# The same, or its escape: "Anna=20Schmidt", "Anna&nbsp;Schmidt", and in UTF-8 "Anna=C2=A0Schmidt".
+_OR_ESCAPED = rf"(?:[%=](?:c2|e2[%=]80))?[%=+\\]{_DIGITS}|&#?\w{{2,8}};|{_SEPARATOR}"
 _MOST_PARTS = 4
 # Words in the names of many hosts, in every transcript, or in every sentence: they identify nobody.
 _COMMON = frozenset(

@@ -95,10 +95,21 @@ def test_the_digits_of_an_escaped_sign_are_no_part_of_the_word_behind_it(before:
     assert not short.is_in(f"{before}bobx {before}xbob")
 
 
-@pytest.mark.parametrize("before", ["5F", "=41", "=adx", "=5", "%4a", r"\141", r"\x61", r"\x", "=c3=e4", "_25"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "5F", "=41", "=adx", "=5", "%4a", r"\141", r"\x61", r"\x", "=c3=e4", "_25", r"\071", "=C3=A4", "%d0%b5", "=x5f",
+        "+u005f", r"\255f",
+    ],
+)  # fmt: skip
 def test_other_digits_are(before: str) -> None:
     assert not ShortFinder(["bob"]).is_in(f"{before}bob")
     assert not PhraseFinder(apart("ann.schmidt", person=True)).is_in(f"{before}Schmidt")
+
+
+@pytest.mark.parametrize("name", ["b2b", "20x", "5fa"])
+def test_a_name_that_begins_like_such_digits_is_found(name: str) -> None:
+    assert ShortFinder([name]).sub(lambda _: "*", f"of={name}_lab, %5f{name} {name}") == "of=*_lab, %5f* *"
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,10 @@ def test_a_short_name_is_hidden_beside_a_sign_that_is_escaped(name: str, sign: s
     assert seen(f"250 user{sign}bobx x=41bob", name) == f"250 user{sign}bobx x=41bob"
 
 
-@pytest.mark.parametrize("sign", ["%20", "=20", "=2C=20", "%5F", r"\x5f", "&nbsp;", "&#160;", "%252C%2520", ",&#32;"])
+@pytest.mark.parametrize(
+    "sign",
+    ["%20", "=20", "=2C=20", "%5F", r"\x5f", "&nbsp;", "&#160;", "%252C%2520", ",&#32;", "=C2=A0", "%e2%80%93"],
+)
 def test_a_name_is_hidden_if_what_is_between_its_words_is_escaped(sign: str) -> None:
     for said in (f"Anna{sign}Schmidt", f"SCHMIDT{sign}anna"):
         assert seen(f"550 no {said} here", "anna.schmidt@example.org") == f"550 no {MASK} here"
