@@ -24,19 +24,23 @@ _BEFORE = rf"(?:{_SHELL}{GAP}+)?"
 _NAME = r"[a-zäöüÄÖÜ][\wäöüßÄÖÜ.-]{0,60}"
 _SPACED = r"[a-zäöüÄÖÜ][\wäöüßÄÖÜ .-]{0,60}"
 _SETTING = re.compile(
-    rf"""{_BEFORE}(?:["']({_SPACED})["']{GAP}*(=>?|:)|({_SPACED}?(?:\([^()=:]{{0,60}}\))?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
+    rf"""{_BEFORE}(?:["']({_SPACED})["']{GAP}*(=>?|:)"""
+    rf"""|({_SPACED}?(?:\([^()=:]{{0,60}}\)[\w ]{{0,60}})?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
     _FLAGS,
 )
 # Where one setting ends and the next begins, if the lines were joined when they were pasted.
 _NEXT = re.compile(
-    rf"""{GAP}{{1,9}}(?={_BEFORE}(?:["']{_NAME}["']{GAP}*[=:]|{_NAME}(?:=|{GAP}+=|:{GAP})))""",
+    rf"""{GAP}{{1,9}}(?={_SHELL}{GAP}+["']{_NAME}="""
+    rf"""|{_BEFORE}(?:["']{_NAME}["']{GAP}*[=:]|{_NAME}(?:=|{GAP}+=|:{GAP})))""",
     _FLAGS,
 )
+# One setting, whose name may have several words: Outgoing server: mail.example.org:465
+_ALONE = re.compile(rf"[^=:]*:{GAP}*[^{_BLANK}]+", _FLAGS)
 # Lines that are no settings: brackets, comments, and those words.
 _NO_SETTING = re.compile(rf"[{{}}\[\](); ,]*|(?:#|;|//).*|{_SHELL}", _FLAGS)
 _SECTION = re.compile(r"\[([\w .-]+)\]", _FLAGS)
-# A setting that is quoted whole, as in YAML: - "SMTP_HOST=mail.example.org"
-_ITEM = re.compile(rf"""{_SHELL}{GAP}+(["'])([a-z]\w*=[^"'\\]*)(?<!{GAP})\1""", _FLAGS)
+# A setting that is quoted whole: in YAML - "SMTP_HOST=mail.example.org", in a shell -e "SMTP_HOST=mail.example.org"
+_ITEM = re.compile(rf"""(?:-|({_SHELL})){GAP}+(["'])([a-z]\w*=[^"'\\]*)(?<!{GAP})\2""", _FLAGS)
 # In lower case these letters would be code or a manual, whose PORT is the mail server's.
 _VARIABLE = re.compile(rf"""(?:[a-z-]+{GAP}+)?["']?[A-Z][A-Z0-9_]*["']?[=:]""", re.ASCII)
 # In Compose files a dollar sign is written twice. In double quotes a variable of PHP may follow it.
@@ -47,6 +51,8 @@ _PHP = re.compile(rf'=>{GAP}*"', _FLAGS)
 _MOST = 120
 # Characters of a heading that are read.
 _LONGEST = 100
+# What nslookup prints first: the name server that it asked.
+_RESOLVER = re.compile(r"server:[ \t]+[^ \t\r\n]+[ \t\r\n]+address:[ \t]*(?:[0-9]+\.|[0-9a-f]*:)", _FLAGS)
 
 _OURS = (
     r"(?:.*(?:smtp|mail(?:er)?))?"
@@ -72,8 +78,8 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("url", r".*(?:smtp|mail(?:er)?)(?:ur[il]|dsn)"),
         (
             "host",
-            rf"{_OURS}(?:smart)?(?:host|server)(?:name)?|.*smtpaddr(?:ess)?|smtp|relay|mailhub|address"
-            r"|(?:post)?ausgangsserver",
+            rf"{_OURS}(?:smart)?(?:host|ser[vw](?:er|eur|idor))(?:name|smtp)?|.*smtpaddr(?:ess)?|smtp|relay|mailhub"
+            "|address|(?:post)?ausgangsserver",
         ),
     )
 )
@@ -106,8 +112,9 @@ class _Line:
 def settings(text: str) -> Fields | None:
     """Return the fields that the settings name; None if the text has no settings of a mail server. Raises Unclear."""
     several = "\n" in text or "\r" in text
-    written = re.split(r"[\r\n]+", text, maxsplit=_MOST) if several else _NEXT.split(text, _MOST)
-    if len(written) > _MOST:
+    is_joined = not several and not _ALONE.fullmatch(text)
+    written = _NEXT.split(text, _MOST) if is_joined else re.split(r"[\r\n]+", text, maxsplit=_MOST)
+    if len(written) > _MOST or _RESOLVER.search(text):
         raise Unclear("place")
     lines: list[_Line] = []
     sections: list[tuple[int, str]] = []
@@ -152,7 +159,7 @@ def _line(bare: str) -> _Line | None:
     if section := _SECTION.fullmatch(bare):
         return _Line("left", _letters(section[1]), "", opens=True)
     item = _ITEM.fullmatch(bare)
-    setting = _SETTING.fullmatch(item[2] if item else bare)
+    setting = _SETTING.fullmatch(item[3] if item else bare)
     if setting is None:
         return None
     name, sign, value = setting[1] or setting[3], setting[2] or setting[4], setting[5].strip(_BLANK)
@@ -162,11 +169,13 @@ def _line(bare: str) -> _Line | None:
     calls = field in ("left", "host") and (value.endswith(("{", "(", "[")) or (not value and sign == ":"))
     if calls or _OPENS.fullmatch(value):
         return _Line(field, _letters(name + value), "", opens=True)
+    if item and item[1]:
+        value = f"{item[2]}{value}{item[2]}"  # a shell reads -e 'NAME=x' as -e NAME='x'
     return _Line(field, _letters(name), value)
 
 
 def _meaning(name: str, value: str) -> str:
-    letters = _letters(name.partition("(")[0])
+    letters = _letters(re.sub(r"\(.*\)", "", name))
     if _NOT_OURS.search(_letters(name)) or (letters.lower() == "address" and not _DOMAIN.fullmatch(value)):
         return "left"
     return next((field for field, pattern in _NAMES if pattern.fullmatch(letters)), "left")

@@ -132,6 +132,7 @@ PIECES = st.lists(
             ),
             *("[smtp]", "database:", "smtp: {", "auth:", "\n  ", "\n    ", "`", "getpass()", "PORT=", '- "', "// "),
             *("environment:\n  ", "$$", "${x}", "#{", "%%", '=> "', "$x->y"),
+            *("|", ";", "unix:", "#53", "/24", "Server: ", " address: ", "Outgoing ", "(SMTP)", "-e '", "SMTP_PASSWORD="),
         ]
     ),
     max_size=12,
