@@ -8,10 +8,11 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import FrameLocator, Page, expect
+from playwright.async_api import FrameLocator, Page, Route, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished
+from tests.browser.test_everyone import tab, unseen
 from tests.servers.scripted import Peer, Script, answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -65,6 +66,49 @@ async def test_the_end_of_a_test_leaves_the_answer_on_the_screen(
     await in_sight(page, shown, "#verdict-bar", "#answer", "#answer .wire", "#answer [data-step=again]")
     await expect(shown.locator("#copy-link")).to_be_visible()
     assert await shown.get_by_role("link", name="Open as a full page").is_visible() is framed
+
+
+@pytest.mark.parametrize(("button", "then"), [("Stop", "#slug"), ("Copy link", "#copy-link")])
+async def test_the_focus_goes_from_stop_to_the_verdict_and_from_elsewhere_nowhere(
+    site: Site, visitors: Visitors, button: str, then: str
+) -> None:
+    page, go = await visitors(), asyncio.Event()
+    async with serve(held("550 5.1.1 No such user", go)) as server:
+        await page.goto(await begin(page, site, server.port))
+        await tab(page, page.get_by_role("button", name=button, exact=True))
+        go.set()
+        await expect(page.locator("#answer")).to_be_visible()
+    await expect(page.locator("#stop")).to_be_hidden()
+    await expect(page.locator(then)).to_be_focused()
+    assert await unseen(page) == []
+
+
+async def test_of_the_answers_of_a_round_trip_the_newest_is_shown_and_none_after_its_end(
+    site: Site, visitors: Visitors
+) -> None:
+    page, go = await visitors(), asyncio.Event()
+
+    async def answered(route: Route) -> None:
+        name = route.request.url.rpartition("-")[2]
+        if name == "first":
+            await go.wait()
+        await route.fulfill(content_type="text/html", body=f'<p id="trip">{name}</p>')
+
+    await page.route("**/answer-*", answered)
+    await page.goto(site.url)
+    await page.set_content('<main id="transcript" data-state="running"><p id="trip"></p></main>')
+    # Once it is there, what is asked for is asked for in this order.
+    await page.evaluate("async () => { window.shown = await import('/static/js/transcript/answer.js'); }")
+    refresh = "(name) => window.shown.refreshTrip(`/answer-${name}`)"
+    await page.evaluate(f"() => {{ window.first = ({refresh})('first'); }}")
+    await page.evaluate(refresh, "second")
+    await expect(page.locator("#trip")).to_have_text("second")
+    go.set()
+    await page.evaluate("() => window.first")
+    await expect(page.locator("#trip")).to_have_text("second")
+    await page.evaluate("() => { document.getElementById('transcript').dataset.state = 'finished'; }")
+    await page.evaluate(refresh, "third")
+    await expect(page.locator("#trip")).to_have_text("second")
 
 
 async def test_the_next_step_is_a_button_for_the_owner_and_a_form_for_others(site: Site, visitors: Visitors) -> None:

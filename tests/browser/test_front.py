@@ -169,6 +169,27 @@ async def test_settings_of_several_lines_are_pasted_whole(site: Site, visitors: 
     )
 
 
+async def test_an_error_goes_when_several_lines_are_pasted_whether_or_not_they_are_understood(
+    site: Site, visitors: Visitors
+) -> None:
+    page = await visitors(permissions=["clipboard-read", "clipboard-write"])
+    visitors.guard(page).allow("status of 400")
+    await page.goto(site.url)
+    await page.fill("[name=rcpt_to]", "bob@example.com")
+    pasted = {
+        "SMTP_HOST=mail.example.org\nSMTP_PORT=2525": "mail.example.org",
+        "SMTP_PORT=587\nSMTP_USER=alice": "SMTP_PORT=587 SMTP_USER=alice",
+    }
+    for text, value in pasted.items():
+        await page.fill("[name=host]", "smtp://alice:p/w@localhost")
+        await page.get_by_role("button", name="Start the test").click()
+        await expect(page.locator("#id_host_error")).to_contain_text("There is an @ after a slash")
+        await paste(page, text)
+        await expect(named(page, "host")).to_have_value(value)
+        await expect(page.locator("#id_host_error")).to_have_count(0)
+        await expect(named(page, "host")).not_to_have_attribute("aria-invalid", "true")
+
+
 async def test_what_is_not_clear_stays_as_it_is_and_the_answer_says_why(site: Site, visitors: Visitors) -> None:
     page = await visitors(permissions=["clipboard-read", "clipboard-write"])
     visitors.guard(page).allow("status of 400")

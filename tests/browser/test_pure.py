@@ -119,6 +119,22 @@ async def test_events_are_taken_once_and_in_order(site: Site, visitors: Visitors
     ]
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+async def test_of_answers_that_overtake_one_another_the_one_asked_for_last_counts(
+    site: Site, visitors: Visitors, order: tuple[int, ...]
+) -> None:
+    page = await visitors()
+    await page.goto(site.url)
+    script = """(async () => {
+      const newest = m.latest();
+      const held = [];
+      const asked = ["a", "b", "c"].map((name) => newest(new Promise((answer) => held.push(() => answer(name)))));
+      for (const at of v) held[at]();
+      return [...(await Promise.all(asked)), await newest(Promise.resolve("d"))];
+    })()"""
+    assert await call(page, "transcript/sequence", script, *order) == [None, None, "c", "d"]
+
+
 async def test_waits_double_up_to_ten_seconds_and_are_spread(site: Site, visitors: Visitors) -> None:
     page = await visitors()
     await page.goto(site.url)

@@ -1,6 +1,7 @@
-// Starts a domain check or a receive test, with the work that the server may ask for, and goes to its transcript.
+// Starts a domain check or a receive test, and goes to its transcript.
 
 import { remember } from "../shared/recent.js";
+import { begin } from "../start/send.js";
 
 /** The words of a page's own form, which start every kind of test. */
 const words = /** @type {HTMLElement} */ (document.getElementById("ask")).dataset;
@@ -8,17 +9,7 @@ const words = /** @type {HTMLElement} */ (document.getElementById("ask")).datase
 /** The fields as the JSON interface takes them. A box that is not ticked is not in the form's data. @param {HTMLFormElement} form */
 function fields(form) {
   const { csrfmiddlewaretoken: _, ...typed } = Object.fromEntries(new FormData(form));
-  return JSON.stringify({ ...(form.elements.namedItem("connect") ? { connect: false } : {}), ...typed });
-}
-
-/**
- * @param {string} address
- * @param {string} body
- * @param {string} [worked]
- */
-function post(address, body, worked) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  return fetch(address, { method: "POST", headers: worked ? { ...headers, "SMTPTest-Work": worked } : headers, body, signal: AbortSignal.timeout(60_000) });
+  return { ...(form.elements.namedItem("connect") ? { connect: false } : {}), ...typed };
 }
 
 /**
@@ -28,20 +19,10 @@ function post(address, body, worked) {
  * @returns {Promise<string | null>} what is to be said; null if the next page is on its way
  */
 async function send(form, button, kind) {
-  const body = fields(form);
-  let answer = await post(form.action, body);
-  let content = await answer.json();
-  if (content.challenge) {
-    button.textContent = words.working ?? "";
-    const { work } = await import("../start/proof_of_work.js");
-    const worked = await work(content.challenge, words.solver ?? "").catch(() => "");
-    if (!worked) return words.unworkable ?? "";
-    answer = await post(form.action, body, worked);
-    content = await answer.json();
-  }
-  if (answer.status === 201) open(content.url, kind, content.address ?? typedDomain(form));
+  const { code, content } = await begin(form.action, fields(form), button, words);
+  if (code === 201) open(content.url, kind, content.address ?? typedDomain(form));
   // What is wrong with a field is said beside it, by the page that the server makes.
-  else if (answer.status === 400) form.submit();
+  else if (code === 400) form.submit();
   else return Object.values(content.errors ?? {}).flat().join(" ") || (words.failed ?? "");
   return null;
 }

@@ -1,6 +1,8 @@
 // The page of monitors, where the service asks for work before it makes one: the work is asked for and done beside the
 // page, and the form is sent with it as it would be without a script, so that the server says what is wrong.
 
+import { post } from "../start/send.js";
+
 const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
 const button = /** @type {HTMLButtonElement} */ (form.querySelector("button.primary"));
 const error = /** @type {HTMLElement} */ (document.getElementById("form_error"));
@@ -13,8 +15,7 @@ async function asked() {
   const { csrfmiddlewaretoken: _, work: __, ...typed } = Object.fromEntries(new FormData(form));
   // A box that is not ticked is not in the form's data.
   const body = JSON.stringify({ ...(form.elements.namedItem("connect") ? { connect: false } : {}), ...typed });
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  return (await fetch(form.action, { method: "POST", headers, body, signal: AbortSignal.timeout(60_000) })).json();
+  return (await post(form.action, body)).json();
 }
 
 /** Sends the form with the work that the server asks for. Returns what is to be said; empty if it goes on. */
@@ -31,6 +32,11 @@ async function send() {
   return "";
 }
 
+function free() {
+  button.setAttribute("aria-busy", "false");
+  button.textContent = label;
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (button.getAttribute("aria-busy") === "true") return;
@@ -41,16 +47,11 @@ form.addEventListener("submit", async (event) => {
   if (!said) return; // the next page is on its way
   error.textContent = said;
   error.focus();
-  button.setAttribute("aria-busy", "false");
-  button.textContent = label;
+  free();
 });
 
 // Whoever comes back to this page finds it as it was left: the work of before is used.
 addEventListener("pageshow", () => {
   done.value = "";
-  button.setAttribute("aria-busy", "false");
-  button.textContent = label;
+  free();
 });
-
-// What makes this a module for the type checker, as it is one for the browser.
-export {};

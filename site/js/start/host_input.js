@@ -15,24 +15,25 @@ const full = (source, text) => new RegExp(`^(?:${source})$`, "is").exec(text);
  * @param {string} text @param {string} characters */
 const ended = (text, characters) => text.replace(new RegExp(`^(.*[^${characters}])?.*$`, "s"), "$1");
 /** @param {string} text */
-const trimmed = (text) => ended(text.replace(/^[ \t\u00a0]+/, ""), " \\t\\u00a0");
+const trimmed = (text) => ended(text.replace(/^[ \t\xa0]+/, ""), " \\t\\xa0");
 
-const GAP = "[ \\t\\u00a0]";
-const PORT = "\\(?(?:port[ :=]*)?([0-9]+|smtps?|submissions?)\\)?";
+const GAP = "[ \\t\\xa0]";
+const PORT = "\\(?(?:port[ :=]*)?(\\d+|smtps?|submissions?)\\)?";
 /** @type {Values} */
 const SERVICES = { smtp: "25", smtps: "465", submission: "587", submissions: "465" };
 const AFTER_NAME = `(?:(?:${GAP}*(?:::?|[,;])${GAP}*|${GAP}+)${PORT}|:)?`;
-const NAME = `([^\\0- \\u00a0:,;@/?#"'()<>=\\[\\]]+)${AFTER_NAME}`;
+const NAME = `([^\\0- \\xa0:,;@/?#"'()<>=\\[\\]]+)${AFTER_NAME}`;
 const BRACKETS = `\\[(?:ipv6:)?([^\\0- \\[\\]@/]+)\\]${AFTER_NAME}`;
 const SIX = `([0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\\0- ]*)?)(?:(?:${GAP}*[,;]${GAP}*|${GAP}+)${PORT})?`;
 const TLS = `(.+?)(?:${GAP}*[,;(]|${GAP})${GAP}*\\(?(ssl|tls|starttls)\\)?`;
-const WORD = "[^\\0- \\u00a0:@/?#\"'()<>=,;]+";
+const WORD = "[^\\0- \\xa0:@/?#\"'()<>=,;]+";
+const LISTED = /^[^:]*((:[\da-f:.]*)?[,;|[]|:+\d+[:@])|^[^:.@]*\.[^:@]*:\d{1,5}$|^(email|sip|xmpp):|@$/i;
 const LONGEST = 400;
 const MX =
-  "(?:[^\\0- @:/]+[ \\t]+(?:(?:[0-9]+[ \\t]+)?IN[ \\t]+MX[ \\t]+|mail is handled by |mail exchanger = |MX preference = ))?" +
-  "([0-9]{1,5})(?:[ \\t]+|, mail exchanger = )([^\\0- @:/,;]*[a-z][^\\0- @:/,;]*)";
+  "(?:[^\\0- @:/]+[ \\t]+(?:(?:\\d+[ \\t]+)?IN[ \\t]+MX[ \\t]+|mail is handled by |mail exchanger = |MX preference = ))?" +
+  "(\\d{1,5})(?:[ \\t]+|, mail exchanger = )([^\\0- @:/,;]*[a-z][^\\0- @:/,;]*)";
 const ADDRESS =
-  '((?:"[^"]*"|[^\\0- \\u00a0<>:@/?#"(),;]+)@(?:([^\\0- \\u00a0<>:@/?#"(),;\\[\\]=]+)|\\[(?:ipv6:)?([0-9a-f:.]+)\\]))';
+  '((?:"[^"]*"|[^\\0- \\xa0<>:@/?#"(),;]+)@(?:([^\\0- \\xa0<>:@/?#"(),;\\[\\]=]+)|\\[(?:ipv6:)?([0-9a-f:.]+)\\]))';
 
 const IMPLICIT = { usual: "465", security: "tls" };
 const STARTTLS = { usual: "587", security: "starttls" };
@@ -56,7 +57,7 @@ function merge(found, more) {
 
 /** @param {string} text */
 function decoded(text) {
-  if (!/%[0-9a-f]{2}/i.test(text)) return text;
+  if (!/%[\da-f]{2}/i.test(text)) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -67,21 +68,20 @@ function decoded(text) {
 /** @param {string} text */
 function port(text) {
   const number = SERVICES[text.toLowerCase()] ?? text;
-  return /^0{0,20}[0-9]{1,5}$/.test(number) ? String(Number(number)) : unclear();
+  return /^0{0,20}\d{1,5}$/.test(number) ? `${Number(number)}` : unclear();
 }
 
 /** One server. @param {string} text @returns {Values} */
 function server(text) {
   const url = full("([a-z][a-z0-9+.-]*)://(.*)", text);
-  if (url) return located(url[1].toLowerCase(), url[2]);
+  if (url) return located(url[1], url[2], "");
   const bare = full("(smtps?|lmtp|submissions?|relay|ssl|tls):(?:inet:)?(?!//)(.*)", text);
-  if (bare && !full("[ :]*(?:[0-9]*|smtps?|submissions?)", bare[2])) {
-    const at = bare[2].lastIndexOf("@");
-    if (at >= 0 && !bare[2].slice(0, at).includes(":")) unclear();
-    return located(bare[1].toLowerCase(), bare[2]);
+  if (bare && !full("[ :]*(\\d*|smtps?|submissions?)", bare[2])) {
+    if (full("[^:]*@[^@]*", bare[2])) unclear();
+    return located(bare[1], bare[2], text);
   }
   const mx = [...text].length <= LONGEST && full(MX, text);
-  if (mx && !["465", "587", "2525"].includes(mx[1])) return { host: mx[2] };
+  if (mx && !full("465|587|2525", mx[1])) return { host: mx[2] };
   return mail(text) ?? authority(text.replace(/^\/\//, ""), text);
 }
 
@@ -94,29 +94,30 @@ function mail(text) {
   return { host: domain ?? literal, rcpt_to: address, ...(domain && { route: "mx" }), ...(to?.[2] && { left: "yes" }) };
 }
 
-/** @param {string} scheme @param {string} rest */
-function located(scheme, rest) {
+/** @param {string} name @param {string} rest @param {string} written */
+function located(name, rest, written) {
+  const scheme = name.toLowerCase();
   if (!Object.hasOwn(SCHEMES, scheme)) unclear();
-  return { ...SCHEMES[scheme], ...authority(rest, "") };
+  return { ...SCHEMES[scheme], ...authority(rest, written) };
 }
 
 /** @param {string} text @param {string} written @returns {Values} */
 function authority(text, written) {
-  const [, all, rest] = /** @type {RegExpExecArray} */ (full("([^/?#]*)(.*)", text));
-  if (rest.includes("@") || /^\/[0-9]+\/?$/.test(rest)) unclear();
-  const at = all.lastIndexOf("@");
-  const [login, where] = [all.slice(0, Math.max(at, 0)), all.slice(at + 1)];
-  if (full(".*[\\0-\\x1f\\x7f].*", login) || (!where && (at >= 0 || rest || !written))) unclear();
-  if (at >= 0 && !login.includes(":") && /[\0- \u00a0]/.test(login)) unclear();
+  const [, login = "", where, rest] =
+    /** @type {RegExpExecArray} */ (full("(?:([^/?#]*)@)?([^/?#]*)(.*)", text));
+  if (!where || /@|^[/#]\d+(?![\w.])/.test(rest)) unclear();
+  if (/[\0- \x7f\xa0]/.test(login) || (written && LISTED.test(login))) unclear();
   let found = place(where);
   if (!found) {
-    if (written !== where || !full(`${WORD}(?: ${WORD})?`, where)) unclear();
+    if (written !== where || !full(`${WORD}( ${WORD})?`, where)) unclear();
     found = { host: where };
   }
+  const left = rest && rest !== "/";
+  if (left && (where.endsWith(":") || (written && !/[.:]/.test(found.host)))) unclear();
   const [username, password] = login.split(/:(.*)/s);
   if (username) found.username = decoded(username);
   if (password !== undefined) found.password = decoded(password);
-  return { ...found, ...(rest && rest !== "/" && { left: "yes" }) };
+  return { ...found, ...(left && { left: "yes" }) };
 }
 
 /** @param {string} text @returns {Values | null} */
@@ -125,9 +126,8 @@ function place(text) {
   const tail = full(TLS, text);
   const where = tail ? tail[1] : text;
   const found = full(SIX, where) ?? full(BRACKETS, where) ?? full(NAME, where);
-  const word = tail?.[2].toLowerCase() ?? "";
-  const mode = { ssl: "tls", tls: "either" }[word] ?? word;
-  return found && { ...(tail && { security: mode }), host: found[1], ...(found[2] && { port: port(found[2]) }) };
+  const mode = tail && { security: SWITCHES[tail[2].toLowerCase()] };
+  return found && { ...mode, host: found[1], ...(found[2] && { port: port(found[2]) }) };
 }
 
 // Settings.
@@ -138,43 +138,44 @@ const KEY = "[a-zäöü][\\wäöüß.-]{0,60}";
 const SPACED = "[a-zäöü][\\wäöüß .-]{0,60}";
 const SETTING =
   `${BEFORE}(?:["'](${SPACED})["']${GAP}*(=>?|:)` +
-  `|(${SPACED}?(?:\\([^()=:]{0,60}\\))?)${GAP}*(=>?|:(?=${GAP}|$)))(.*)`;
+  `|(${SPACED}?(?:\\([^()=:]{0,60}\\)[\\w ]{0,60})?)${GAP}*(=>?|:(?=${GAP}|$)))(.*)`;
 const NEXT = new RegExp(
-  `${GAP}{1,9}(?=${BEFORE}(?:["']${KEY}["']${GAP}*[=:]|${KEY}(?:=|${GAP}+=|:${GAP})))`,
+  `${GAP}{1,9}(?=${SHELL}${GAP}+["']${KEY}=|${BEFORE}(?:["']${KEY}["']${GAP}*[=:]|${KEY}(?:=|${GAP}+=|:${GAP})))`,
   "is",
 );
-const ITEM = `${SHELL}${GAP}+(["'])([a-z]\\w*=[^"'\\\\]*)(?<!${GAP})\\1`;
+const ITEM = `(?:-|(${SHELL}))${GAP}+(["'])([a-z]\\w*=[^"'\\\\]*)(?<!${GAP})\\2`;
+const RESOLVER = /server:[ \t]+[^ \t\r\n]+[ \t\r\n]+address:[ \t]*(\d+\.|[\da-f]*:)/i;
 const MOST = 120;
 const OURS =
-  "(?:.*(?:smtp|mail(?:er)?))?" +
-  "(?:auth|account|login|host|server|relay|use|enable|is|default|outgoing|connection|options)*";
+  "(.*(smtp|mail(er)?))?" +
+  "(auth|account|login|host|server|relay|use|enable|is|default|outgoing|connection|options)*";
 const NAMES = Object.entries({
-  password: `${OURS}(?:app)?(?:pass(?:word|wd|wort)?|kennwort|pwd)`,
-  username: `${OURS}(?:user(?:name|id)?|login|benutzername)|.*smtpname`,
+  password: `${OURS}(app)?(pass(word|wd|wort)?|kennwort|pwd)`,
+  username: `${OURS}(user(name|id)?|login|benutzername)|.*smtpname`,
   port: `${OURS}port`,
-  starttls: `${OURS}starttls(?:auto|enabled?|required)*`,
+  starttls: `${OURS}starttls(auto|enabled?|required)*`,
   tls:
-    `${OURS}(?:enablessl|(?:tls|secure|encryption|security|scheme|protocol)(?:enabled?|mode|method|type)?)` +
-    "|(?:verbindungs)?sicherheit|verschl(?:ü|ue)sselung",
-  ssl: `${OURS}(?:ssl|smtps)(?:enabled?)?`,
-  mail_from: `${OURS}from(?:address|email)?`,
-  url: ".*(?:smtp|mail(?:er)?)(?:ur[il]|dsn)",
+    `${OURS}(enablessl|(tls|secure|encryption|security|scheme|protocol)(enabled?|mode|method|type)?)` +
+    "|(verbindungs)?sicherheit|verschl(ü|ue)sselung",
+  ssl: `${OURS}(ssl|smtps)(enabled?)?`,
+  mail_from: `${OURS}from(address|email)?`,
+  url: ".*(smtp|mail(er)?)(ur[il]|dsn)",
   host:
-    `${OURS}(?:smart)?(?:host|server)(?:name)?|.*smtpaddr(?:ess)?|smtp|relay|mailhub|address` +
-    "|(?:post)?ausgangsserver",
+    `${OURS}(smart)?(host|ser[vw](er|eur|idor))(name|smtp)?|.*smtpaddr(ess)?|smtp|relay|mailhub|address` +
+    "|(post)?ausgangsserver",
 });
 const MAIL = /smtp|mail/i;
 const OTHERS = /imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|\/db|db\//i;
-const BESIDE = /smtp|mail|^(?:(?:your)?account|zugangsdaten|outgoing.*|)$/i;
-const LOGIN = /^(?:your)?(?:auth|authentication|login.*|credentials?)$/i;
+const BESIDE = /smtp|mail|^((your)?account|zugangsdaten|outgoing.*|)$/i;
+const LOGIN = /^(your)?(auth|authentication|login.*|credentials?)$/i;
 /** @type {Values} */
 const SWITCHES = { ssl: "tls", starttls: "starttls", tls: "either" };
-const MODES = Object.entries({ tls: "ssl|smtps|implicit|ssl/tls", starttls: "(?:smtp\\+)?starttls", either: "tls" });
+const MODES = Object.entries({ tls: "ssl|smtps|implicit|ssl/tls", starttls: "(smtp\\+)?starttls", either: "tls" });
 
 /** @param {string} text @returns {Values | null} */
 function settings(text) {
-  const written = text.split(/[\r\n]/.test(text) ? /[\r\n]+/ : NEXT);
-  if (written.length > MOST) unclear();
+  const written = text.split(/[\r\n]|^[^=:]*:[ \t\xa0]*[^ \t\xa0]+$/.test(text) ? /[\r\n]+/ : NEXT);
+  if (written.length > MOST || RESOLVER.test(text)) unclear();
   /** @type {string[][]} */
   const lines = [];
   /** @type {[number, string][]} */
@@ -182,44 +183,47 @@ function settings(text) {
   let environment = true;
   for (const [at, one] of written.entries()) {
     const bare = trimmed(one);
-    if (full(`[{}\\[\\](); ,]*|(?:#|;|//).*|${SHELL}`, bare)) continue;
+    if (full(`[{}\\[\\](); ,]*|(#|;|//).*|${SHELL}`, bare)) continue;
     const found = line(bare);
     if (!found) return null;
     const [field, name, value, opens] = found;
     const indent = bare.startsWith("[") ? -1 : indentation(one);
     sections = sections.filter(([least]) => least <= 2 * indent - opens.length);
     const path = sections.at(-1)?.[1] ?? "/";
-    lines.push([field, name, value, path]);
+    const variable = /^([a-z-]+[ \t\xa0]+)?["']?[A-Z][A-Z0-9_]*["']?[=:]/.test(bare);
+    const dollar = variable || /=>[ \t\xa0]*"/.test(bare) ? "$" : "";
+    lines.push([field, name, value, path, /environment[^/]*\/$/i.test(path) ? "$$" : dollar]);
     if (opens) sections.push([2 * indent + Number(indentation(written[at + 1] ?? "") > indent), `${path}${name}/`]);
-    environment &&= Boolean(opens) || /^(?:[a-z-]+[ \t\u00a0]+)?["']?[A-Z][A-Z0-9_]*["']?[=:]/.test(bare);
+    environment &&= Boolean(opens) || variable;
   }
   return lines.every(([field]) => field === "left") ? null : gathered(lines, environment);
 }
 
 /** @param {string} text */
-const indentation = (text) => text.search(/[^ \t\u00a0]|$/);
+const indentation = (text) => text.search(/[^ \t\xa0]|$/);
 
 /** Its field, name, value, and "!" if it is a heading. @param {string} bare @returns {string[] | null} */
 function line(bare) {
   const section = full("\\[([\\w .-]+)\\]", bare);
   if (section) return ["left", letters(section[1]), "", "!"];
-  const found = full(SETTING, full(ITEM, bare)?.[2] ?? bare);
+  const item = full(ITEM, bare);
+  const found = full(SETTING, item?.[3] ?? bare);
   if (!found) return null;
   const name = found[1] ?? found[3];
   const value = trimmed(found[5]);
   const field = meaning(name, value);
-  if (field === "host" && found[4] === ":" && /^[0-9]+$/.test(value)) return null;
+  if (field === "host" && found[4] === ":" && /^\d+$/.test(value)) return null;
   const calls = /left|host/.test(field) && (value ? /[{([]$/.test(value) : (found[2] ?? found[4]) === ":");
   return calls || full("[{(\\[]+|&\\w+", value)
     ? [field, letters(name + value), "", "!"]
-    : [field, letters(name), value, ""];
+    : [field, letters(name), item?.[1] ? item[2] + value + item[2] : value, ""];
 }
 
 /** @param {string} name @param {string} value */
 function meaning(name, value) {
-  const own = letters(name.replace(/\(.*/s, ""));
+  const own = letters(name.replace(/\(.*\)/s, ""));
   if (/imap|pop|incoming|helo|ehlo|proxy|fromname/i.test(letters(name))) return "left";
-  if (full("address", own) && !full("[\"']?(?:[a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
+  if (full("address", own) && !full("[\"']?([a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
   return NAMES.find(([, source]) => full(source, own))?.[0] ?? "left";
 }
 
@@ -243,20 +247,25 @@ function gathered(lines, environment) {
   const named = hosts.find(([, name, , path]) => MAIL.test(path + name));
   const home = (named ?? hosts[0])?.[3] ?? "/";
   const apart = environment && hosts.some(([, name]) => MAIL.test(name));
-  return lines.reduce((found, [field, name, value, path]) => {
+  return lines.reduce((found, [field, name, value, path, dollar]) => {
     const another = named && field === "host" && !MAIL.test(path);
     const used = MAIL.test(name) || (!another && !apart && there(path, home) && !others(path));
-    return merge(found, setting(used ? field : "left", value));
+    return merge(found, setting(used ? field : "left", value, dollar));
   }, /** @type {Values} */ ({}));
 }
 
-/** @param {string} name @param {string} written @returns {Values} */
-function setting(name, written) {
-  const exactly = Boolean(full("username|password", name));
-  const value = plain(written, exactly);
+/** @param {string} name @param {string} written @param {string} dollar how one is written @returns {Values} */
+function setting(name, written, dollar) {
+  const exactly = /username|password/.test(name);
+  const found = plain(written, exactly);
   const left = { left: "yes" };
-  if (name === "left" || !value) return written ? left : {};
-  if (full("host|url", name)) return server(value);
+  if (name === "left" || !found) return written ? left : {};
+  const place = /host|url/.test(name);
+  const parts = dollar[1] ? found.split(dollar) : [found];
+  const doubts = dollar[1] || (dollar && written[0] !== "'") ? /[$#]\{|%%|\$[\w$(]/ : /[$#]\{|%%/;
+  if ((exactly || (place && found.includes("@"))) && parts.some((one) => doubts.test(one))) unclear();
+  const value = parts.join("$");
+  if (place) return server(value);
   if (name === "port") return { port: port(value) };
   if (exactly) return { [name]: value };
   if (name === "mail_from") {
@@ -264,21 +273,22 @@ function setting(name, written) {
     return sender ? { mail_from: sender[1] } : left;
   }
   if (full("|0|false|no|off|none|null|never|disabled?", value)) return {};
-  const on = full("1|true|yes|on|enabled?|required?|always", value);
-  const mode = on ? SWITCHES[name] : MODES.find(([, words]) => full(words, value))?.[0];
+  const mode = full("1|true|yes|on|enabled?|required?|always", value)
+    ? SWITCHES[name]
+    : MODES.find(([, words]) => full(words, value))?.[0];
   return mode ? { security: mode } : left;
 }
 
-const UNSET = "null|\\$\\w+|\\$\\{.*\\}|\\$\\(.*\\)|\\{\\{.*\\}\\}|<%.*%>|%\\w+%";
+const UNSET = "null|\\$\\w+|[$#]\\{.*\\}|\\$\\(.*\\)|\\{\\{.*\\}\\}|<%.*%>|%\\w+%";
 const ELSEWHERE =
-  "[a-z_$][\\w.$]*(?:\\(.*\\)|\\[[\"'].*[\"']\\])|(?:process|import\\.meta)\\.env\\..*|!\\w+ .+|[>|][+-]?";
+  "[a-z_$][\\w.$]*(\\(.*\\)|\\[[\"'].*[\"']\\])|(process|import\\.meta)\\.env\\..*|\\$\\w+(->|:).*|!\\w+ .+|[>|][+-]?";
 const INSTEAD =
-  "(?:use )?(?:the|your)[ _-].*(?:pass|user|name|mail).*|<.*>|[*\\u2022]+|(?:config|settings|secrets|var)\\.\\w+";
+  "(use )?(the|your)[ _-].*(pass|user|name|mail).*|<.*>|[*\\u2022]+|(config|settings|secrets|var)\\.\\w+";
 
 /** @param {string} written @param {boolean} exactly */
 function plain(written, exactly) {
-  const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(?:${GAP}{0,3}[,;)}\\]]){0,9}(?:${GAP}+(?:#|//).*)?`, written);
-  const value = quoted ? quoted[2] : ended(written.replace(/[ \t\u00a0](?:#|\/\/).*/s, ""), ",; \\t\\u00a0");
+  const quoted = full(`(["'\`])((?:(?!\\1).)*)\\1(${GAP}{0,3}[,;)}\\]]){0,9}(${GAP}+(#|//).*)?`, written);
+  const value = quoted ? quoted[2] : ended(written.replace(/[ \t\xa0](#|\/\/).*/s, ""), ",; \\t\\xa0");
   if (full(UNSET, value) || (exactly && full(INSTEAD, value)) || (!quoted && full(ELSEWHERE, value))) return "";
   const doubtful = quoted ? /^`.* /s.test(written) : value !== written;
   if (exactly && (doubtful || /^["'`]|["'`]$|\\/.test(value))) unclear();
@@ -340,11 +350,11 @@ const COMMANDS = {
 
 /** @param {string} text @returns {Values | null} */
 function command(text) {
-  const whole = text.replace(/\\\r?\n|[\r\n]#[^\r\n]*/g, " ").replace(/^(?:[$#>%] )?(?:sudo )?/, "");
+  const whole = text.replace(/\\\r?\n|[\r\n]#[^\r\n]*/g, " ").replace(/^([$#>%] )?(sudo )?/, "");
   const name = Object.keys(COMMANDS).find((one) => whole.toLowerCase().startsWith(`${one} `));
   if (!name) return null;
   const line = whole.slice(name.length);
-  const word = /(?:[^\0- \u00a0"']|"[^"]*"|'[^']*')+/g;
+  const word = /(?:[^\0- \xa0"']|"[^"]*"|'[^']*')+/g;
   const words = (line.match(word) ?? []).map((one) => one.replace(/"([^"]*)"|'([^']*)'/g, "$1$2"));
   const other = trimmed(line.replace(word, "")) || /[\\$`]/.test(line.replace(/'[^']*'/g, ""));
   if (other || words.length > MOST) unclear();
@@ -352,7 +362,7 @@ function command(text) {
   const known = new Map();
   for (const [field, names] of Object.entries(COMMANDS[name])) for (const one of names.split(" ")) known.set(one, field);
   const found = options(known, words);
-  return /^(?:openssl|gnutls)/.test(name) ? { security: "tls", ...found } : found;
+  return /openssl|gnutls/.test(name) ? { security: "tls", ...found } : found;
 }
 
 /** @param {Map<string, string>} known @param {string[]} words */
@@ -361,12 +371,10 @@ function options(known, words) {
   const found = {};
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const [option, value] = word.split(/=(.*)/s);
-    const field = known.get(option) ?? "";
-    if (!word.startsWith("-")) merge(found, "host" in found ? { port: port(word) } : server(word));
-    else if (/^-[46vznC]+$/.test(word) && !known.has(word)) found.left = "yes";
-    else if (!known.has(option)) unclear();
+    const field = known.get(option) ?? (/^(?!-)|^-[46vznC]+$/.test(word) ? "" : unclear());
+    if (word[0] !== "-") merge(found, "host" in found ? { port: port(word) } : server(word));
     else {
-      if (field === "?" && words.length && !words[0].startsWith("-")) words.shift();
+      if (field === "?" && words[0]?.[0] !== "-") words.shift();
       if (field.startsWith("!")) merge(found, { security: field.slice(1) });
       else if (!field || field === "?") found.left = "yes";
       else merge(found, optional(field, value ?? words.shift() ?? unclear()));
@@ -379,11 +387,10 @@ function options(known, words) {
 function optional(field, value) {
   if (field === "host") return server(value);
   if (field === "port") return { port: port(value) };
-  if (field === "protocol" && full("lmtp", value)) return { protocol: "lmtp" };
   if (field === "left" || (field === "protocol" && full("e?smtpa?", value))) return { left: "yes" };
-  if (field === "protocol") unclear();
+  if (field === "protocol") return full("lmtp", value) ? { protocol: "lmtp" } : unclear();
   if (field === "starttls") {
-    if (!/^(?:smtp|lmtp)$/.test(value)) unclear();
+    if (!/^[sl]mtp$/.test(value)) unclear();
     return { security: "starttls", ...(value === "lmtp" && { protocol: "lmtp" }) };
   }
   if (field !== "login") return { [field]: value };

@@ -3,6 +3,7 @@
 import { byId } from "../shared/element.js";
 import { inTime, pause } from "../shared/pulse.js";
 import { isRepeated } from "../shared/recent.js";
+import { latest } from "./sequence.js";
 import { all } from "./template.js";
 
 const PARTS = [
@@ -11,7 +12,7 @@ const PARTS = [
 const SCROLLING = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
 const TICK = 1000;
 const TRIES = 6;
-let asked = 0;
+const newest = latest();
 // How far this browser's clock is ahead of the server's, in seconds.
 let ahead = 0;
 
@@ -84,10 +85,8 @@ function replace(id, made) {
  * @param {string} address of the parts
  */
 export async function refreshTrip(address) {
-  asked += 1;
-  const number = asked;
-  const made = await fetched(address).catch(() => null);
-  if (number === asked && byId("transcript").dataset.state === "running") replace("trip", made);
+  const made = await newest(fetched(address).catch(() => null));
+  if (byId("transcript").dataset.state === "running") replace("trip", made);
 }
 
 /**

@@ -120,10 +120,13 @@ export class Banner {
     }
     const domain = this.page.dataset.kind === "domain";
     this.#call(domain ? ofDomain(event) : ended(event));
-    byId("slug").textContent = domain ? ofDomain(event) : inAWord(event);
-    byId("slug").hidden = false;
+    const [slug, stop] = [byId("slug"), document.getElementById("stop")];
+    slug.textContent = domain ? ofDomain(event) : inAWord(event);
+    slug.hidden = false;
+    // Where Stop was, in sight however far the reader has scrolled; and the key that would have pressed it does nothing.
+    if (stop?.matches(":focus-within")) slug.focus({ preventScroll: true });
+    stop?.setAttribute("hidden", "");
     byId("took").textContent = duration(event.took);
-    document.getElementById("stop")?.setAttribute("hidden", "");
     this.#show(event.summary, event.language);
   }
 

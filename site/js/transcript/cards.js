@@ -19,6 +19,19 @@ export function finding(event, where) {
 }
 
 /**
+ * How many findings or checks there are of each level, without those of which there are none.
+ * @param {string[]} levels
+ * @param {(level: string) => number} of
+ */
+export function counts(levels, of) {
+  return levels.filter(of).flatMap((level) => {
+    const shown = copyOf("count", { level });
+    shown.textContent = say(`counts.${level}`, { count: of(level) });
+    return [shown, " "];
+  });
+}
+
+/**
  * Say of a finding that it was made here, too.
  * @param {Element} known
  * @param {HTMLElement} same another that says the same

@@ -3,6 +3,7 @@
 import { byId } from "../shared/element.js";
 import { duration, linkTo } from "../shared/events.js";
 import { named, say } from "../shared/words.js";
+import { counts } from "./cards.js";
 import { all, copyOf, part } from "./template.js";
 
 /** @typedef {import("../shared/events.js").Check} Check */
@@ -110,12 +111,7 @@ export class Checks {
 
   #count() {
     const list = /** @type {HTMLElement} */ (this.list);
-    const parts = RESULTS.flatMap((level) => {
-      const count = all(list, `.check[data-level=${level}]`).length;
-      const shown = copyOf("count", { level });
-      shown.textContent = say(`counts.${level}`, { count });
-      return count ? [shown, " "] : [];
-    });
+    const parts = counts(RESULTS, (level) => all(list, `.check[data-level=${level}]`).length);
     document.getElementById("check-counts")?.replaceChildren(...parts);
   }
 }

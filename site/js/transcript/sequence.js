@@ -1,4 +1,4 @@
-// In what order events are taken, and how long to wait before the next try.
+// In what order events are taken, which of several answers counts, and how long to wait before the next try.
 
 const FIRST_WAIT = 0.5;
 const LONGEST_WAIT = 10;
@@ -21,6 +21,20 @@ export class Sequence {
     this.last = seq;
     return "next";
   }
+}
+
+/**
+ * Of answers that may overtake one another, only the one that was asked for last counts.
+ * @returns {<T>(answer: Promise<T>) => Promise<T | null>} gives the answer, or null if another was asked for meanwhile
+ */
+export function latest() {
+  let last = 0;
+  return async (answer) => {
+    last += 1;
+    const number = last;
+    const made = await answer;
+    return number === last ? made : null;
+  };
 }
 
 /**

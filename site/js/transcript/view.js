@@ -5,7 +5,7 @@ import { LEVELS, duration } from "../shared/events.js";
 import { say } from "../shared/words.js";
 import { eventsOf, numberOf } from "./adopted.js";
 import { stays } from "./answer.js";
-import { finding, merge, saysTheSame, tlsCard } from "./cards.js";
+import { counts, finding, merge, saysTheSame, tlsCard } from "./cards.js";
 import { Checks } from "./checks.js";
 import { Group, dialogBox } from "./dialog.js";
 import { kindOf } from "./explain.js";
@@ -211,12 +211,7 @@ export class Transcript {
   }
 
   #count() {
-    const parts = LEVELS.flatMap((level) => {
-      const count = all(this.findings, `.finding[data-level=${level}] .place`).length;
-      const shown = copyOf("count", { level });
-      shown.textContent = say(`counts.${level}`, { count });
-      return count ? [shown, " "] : [];
-    });
+    const parts = counts(LEVELS, (level) => all(this.findings, `.finding[data-level=${level}] .place`).length);
     byId("counts").replaceChildren(...parts);
   }
 }

@@ -216,7 +216,7 @@ class Masker:
         return self.names.number(match[0]) if self._names_somebody(escapes.of_dump(match)) else match[0]
 
     def _names_somebody(self, plain: str) -> bool:
-        finders, patterns = (self._known, self._apart), (_MAILBOX, _DOMAIN)
+        finders, patterns = (self._known, self._apart, self._short), (_MAILBOX, _DOMAIN)
         return any(one.is_in(plain) for one in finders) or any(one.search(plain) for one in patterns)
 
     def _user(self, name: str) -> str:

@@ -13,10 +13,27 @@ _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
 _WORD = re.compile(r"[^\W\d_]+")
 # Where one word ends and the next begins in ``annaSchmidt`` and ``SMTPServer``.
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-zß-öø-ÿ])")
-# Around a name: no letter and no digit, so that it is found in "user_anna_schmidt".
-BEGIN, END = r"(?<![^\W_])", r"(?![^\W_])"
+# The bytes of signs and spaces in hexadecimal and in octal: those of ASCII, and those beyond it with which one may end,
+# if they do not look like letters. Behind the first half of a letter they are its other one: "=C3=A4".
+_SIGN = "(?:[0-289][0-9a-f]|3[a-f]|[57][b-f]|[46]0|[ab][0-9])"
+_OCTAL = "(?:0[0-5][0-7]|07[2-7]|100|13[3-7]|140|17[3-7])"
+_OF_A_LETTER = "(?<=[%=](?:c[3-9a-f]|d[0-9a-f])[%=])"
+# What begins the escape of one: in URLs and mail (RFC 2045 section 6.7, RFC 3461 section 4), where it may itself be
+# escaped, in LDAP (RFC 4514 section 2.4) and in programs. And the same without its first character, with the byte.
+_MARKS = "|".join(f"(?<={mark})" for mark in (r"[%=+\\]", "[%=+]25", "[%=+]2525", r"[%\\]u00", r"\\x"))
+_DIGITS = (
+    rf"(?:(?<=\\)(?:{_OCTAL}|x{_SIGN})|(?<=[%\\])u00{_SIGN}|(?<=[%=+])25(?:25)?{_SIGN}"
+    rf"|(?<=[%=+\\])(?!{_OF_A_LETTER}){_SIGN})"
+)
+# A word; the digits of an escape before it are no part of it. In any case, as all patterns here.
+WORD = rf"{_DIGITS}(?=[^\W_])|[^\W_]+"
+# Around a name: no letter and no digit, so that it is found in "user_anna_schmidt" and in "user%5Fanna=20schmidt".
+BEGIN = rf"(?:(?<![^\W_])|(?<=(?!{_OF_A_LETTER})(?:{_MARKS}){_SIGN})|(?<=\\{_OCTAL}))"
+END = r"(?![^\W_])"
 # Between the parts of a name in a sentence: "Schmidt, Anna", "CONTOSO/Health"; and in accounts: "annaschmidt".
-_APART, _APART_OR_JOINED = r"[\s,._/&+-]{1,3}", r"[\s,._/&+-]{0,3}"
+_SEPARATOR = r"[\s,._/&+-]"
+# The same, or its escape: "Anna=20Schmidt", "Anna&nbsp;Schmidt", and in UTF-8 "Anna=C2=A0Schmidt".
+_OR_ESCAPED = rf"(?:[%=](?:c2|e2[%=]80))?[%=+\\]{_DIGITS}|&#?\w{{2,8}};|{_SEPARATOR}"
 _MOST_PARTS = 4
 # Words in the names of many hosts, in every transcript, or in every sentence: they identify nobody.
 _COMMON = frozenset(
@@ -44,12 +61,16 @@ def parts(name: str) -> list[str]:
     return [part for word in _WORD.findall(name) for part in _HUMP.split(word)]
 
 
-def all_apart(name: str, *, person: bool) -> Iterator[str]:
+def all_apart(name: str, *, person: bool, escaped: bool = False) -> Iterator[str]:
     """Yield regular expressions for all words of the name, written apart or joined; nothing if it is one word.
 
-    person: the words may stand in any order, as surname and given name do.
+    person: the words may stand in any order, as surname and given name do. escaped: what is between them may be
+    escaped. Such expressions are several times as long, too long for thousands of names.
     """
-    yield from (f"{BEGIN}{_between(order).join(map(_spelled, order))}{END}" for order in _orders(name, person))
+    separator = f"(?:{_OR_ESCAPED})" if escaped else _SEPARATOR
+    for order in _orders(name, person):
+        between = f"{separator}{{{_least_between(order)},3}}"
+        yield f"{BEGIN}{between.join(map(_spelled, order))}{END}"
 
 
 def joined(name: str, *, person: bool) -> dict[str, str]:
@@ -79,11 +100,11 @@ def _orders(name: str, person: bool) -> Iterable[tuple[str, ...]]:
     return permutations(words) if person and len(words) < _MOST_PARTS else (words,)
 
 
-def _between(words: Sequence[str]) -> str:
-    """A pattern for what stands between the words. Joined, they may be a word that names nobody: "mail.box"."""
+def _least_between(words: Sequence[str]) -> int:
+    """How many separators are between the words at least. Joined, they may be a word that names nobody: "mail.box"."""
     together = "".join(words)
     names_somebody = telling(together) and together.lower() not in WORDS and any(map(telling, words))
-    return _APART_OR_JOINED if names_somebody else _APART
+    return 0 if names_somebody else 1
 
 
 def _spelled(word: str) -> str:

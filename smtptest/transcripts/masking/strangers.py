@@ -130,7 +130,7 @@ def _plain(name: str) -> set[str]:
     """Regular expressions for the name, and for the user in it if that is telling, however they are escaped."""
     user = user_of(name)
     patterns = set(map(_name, _forms(name)))
-    return patterns | {_alone(user), *all_apart(user, person=True)} if telling(user) else patterns
+    return patterns | {_alone(user), *all_apart(user, person=True, escaped=True)} if telling(user) else patterns
 
 
 def _forms(name: str) -> set[str]:

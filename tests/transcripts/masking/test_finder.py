@@ -25,7 +25,7 @@ def test_names_are_found_as_an_alternation_would_find_them(names: list[str], tex
     assert finder.is_in(text) == (expected != text)
 
 
-@given(st.lists(st.text("abÄ.-", min_size=2, max_size=9), max_size=4), st.text("abäÄe. -,", max_size=40))
+@given(st.lists(st.text("abÄ.-", min_size=2, max_size=9), max_size=4), st.text("abäÄe. -,=%5fx\\", max_size=40))
 def test_phrases_are_found_wherever_an_alternation_would_find_one(names: list[str], text: str) -> None:
     patterns = {pattern for name in names for pattern in apart(name, person=True)}
     found = bool(patterns) and re.search("|".join(patterns), text, re.IGNORECASE) is not None
@@ -79,6 +79,37 @@ def test_a_name_of_three_characters_is_found_beside_an_underscore(text: str) -> 
     finder = ShortFinder(["Bob", "user"])
     assert finder.sub(lambda _: "*", text) == re.sub("bob", "*", text, flags=re.IGNORECASE)
     assert not finder.is_in("bobx xbob bob1 1bob user")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "user%5F", "user=5f", "+2D", "%40", r"\x5f", r"\X2D", r"\5f", r"\u005f", "%u005F", r"\137", "=A0", "=C2=A0",
+        "%3a", "%255F", "=252D", "%25252d",
+    ],
+)  # fmt: skip
+def test_the_digits_of_an_escaped_sign_are_no_part_of_the_word_behind_it(before: str) -> None:
+    short, phrase = ShortFinder(["bob"]), PhraseFinder(apart("ann.schmidt", person=True))
+    assert short.sub(lambda _: "*", f"{before}BOB=5Fx") == f"{before}*=5Fx"
+    assert phrase.sub(lambda _: "*", f"{before}Schmidt") == f"{before}*"
+    assert not short.is_in(f"{before}bobx {before}xbob")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "5F", "=41", "=adx", "=5", "%4a", r"\141", r"\x61", r"\x", "=c3=e4", "_25", r"\071", "=C3=A4", "%d0%b5", "=x5f",
+        "+u005f", r"\255f",
+    ],
+)  # fmt: skip
+def test_other_digits_are(before: str) -> None:
+    assert not ShortFinder(["bob"]).is_in(f"{before}bob")
+    assert not PhraseFinder(apart("ann.schmidt", person=True)).is_in(f"{before}Schmidt")
+
+
+@pytest.mark.parametrize("name", ["b2b", "20x", "5fa"])
+def test_a_name_that_begins_like_such_digits_is_found(name: str) -> None:
+    assert ShortFinder([name]).sub(lambda _: "*", f"of={name}_lab, %5f{name} {name}") == "of=*_lab, %5f* *"
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ HOSTILE = {
     "parts of dumps": "61 6e x" * 280,
     "full width": "\uff21\uff0e" * 330,
     "bytes in octal": "\\141" * 500,
+    "escaped signs": "=5F" * 660,
+    "escaped signs before names": "=5Fbob%255Fanna " * 120,
     "logins": "AUTH" + " LOGIN" * 330,
     "domains": " ".join(f"a{number}.bc" for number in range(250)),
 }
@@ -213,6 +215,10 @@ TOLD = [
         "no mailbox named user_user-1, /vmail/user-1_lab or x_user-1_y",
     ),
     ("run abcdefgh-bob_z9 and bobsled", "run id-1 and bobsled"),
+    ("no user%5Fbob, user%255Fbob, user\\137bob or a&#95;bob", "no user_user-1, user_user-1, user_user-1 or a_user-1"),
+    ("no user=5Fbob, x\\x2dBOB=20y, a\\5fbob", "no user=5Fuser-1, x\\x2duser-1=20y, a\\5fuser-1"),
+    ("at limit=20bobs, x=41bob, =adbob of limit=20", "at limit=20bobs, x=41bob, =adbob of limit=20"),
+    ("no Anna=20Schmidt=5F, x\\x5fANNA", "no user-1=20name-1=5F, x\\x5fuser-1"),
     ("no user annaschmidt, schmidt_anna_x, SchmidtAnna", "no user name-1, name-1_x, name-1"),
 ]
 KEPT = [("HELP help", "HELP user-1"), ("RCPT TO:<anna@x.test> HELP=x", "RCPT TO:<user-1@host-1.example> user-2=x")]

@@ -82,6 +82,24 @@ def test_a_short_name_is_only_a_word_of_its_own() -> None:
     assert seen("250 xbobyx", "boby") == f"250 x{MASK}x"
 
 
+@pytest.mark.parametrize("name", ["bob", "bob@example.org"])
+@pytest.mark.parametrize(
+    "sign", ["%5F", "=5F", "+2D", r"\x5f", r"\5f", r"\u002d", "%u005f", r"\137", "%252D", "=A0", "&#95;"]
+)
+def test_a_short_name_is_hidden_beside_a_sign_that_is_escaped(name: str, sign: str) -> None:
+    assert seen(f"250 user{sign}bob, bob{sign}x", name) == f"250 user{sign}{MASK}, {MASK}{sign}x"
+    assert seen(f"250 user{sign}bobx x=41bob", name) == f"250 user{sign}bobx x=41bob"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["%20", "=20", "=2C=20", "%5F", r"\x5f", "&nbsp;", "&#160;", "%252C%2520", ",&#32;", "=C2=A0", "%e2%80%93"],
+)
+def test_a_name_is_hidden_if_what_is_between_its_words_is_escaped(sign: str) -> None:
+    for said in (f"Anna{sign}Schmidt", f"SCHMIDT{sign}anna"):
+        assert seen(f"550 no {said} here", "anna.schmidt@example.org") == f"550 no {MASK} here"
+
+
 @pytest.mark.parametrize("name", ["smtp", "mail", "auth", "king", "listed"])
 @pytest.mark.parametrize(
     "text",

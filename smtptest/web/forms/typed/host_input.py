@@ -76,8 +76,8 @@ REFUSED = {
         " enter the user name and password in their own fields."
     ),
     "quote": _(
-        "The user name or password has a quotation mark, backslash, comma or number sign that can be read in two ways."
-        " Enter the user name and password in their own fields."
+        "The user name or password has a character that can be read in two ways: a space, quotation mark, backslash,"
+        " comma, number sign, dollar sign or percent sign. Enter the user name and password in their own fields."
     ),
     "port": _(
         "What follows the colon is not a port. Enter the server and port as in mail.example.org:587 or"

@@ -54,6 +54,15 @@ _NAMED = re.compile(rf"([^<>@:]*)<{_ADDRESS}>", _FLAGS)
 # The authority ends at the first slash, question mark or number sign, whatever follows (RFC 3986 section 3.2).
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", _FLAGS)
 _AUTHORITY = re.compile(r"([^/?#]*)(.*)", _FLAGS)
+# What stands before the last @ is more likely a list, as in mail.example.org:587,bob@example.org, than a login: a
+# separator or bracket after what would be the user name, or after a port or an IPv6 address; a port with more behind
+# it; a domain and its port. Neither is it one in email:bob@example.org (as vCards have it), sip: and xmpp:, nor before
+# a second @.
+_LISTED = re.compile(
+    r"[^:]*(?::[0-9a-f:.]*)?[,;|\[].*|[^:]*:+[0-9]+[:@].*|[^:.@]*\.[^:@]*:[0-9]{1,5}|(?:email|sip|xmpp):.*|.*@", _FLAGS
+)
+# Behind a host: a port as dig writes it (#53), or a network's size, or a port and its protocol (/587/tcp).
+_NUMBERED = re.compile(r"[/#][0-9]+(?![\w.])", _FLAGS)
 _BARE_SCHEME = re.compile(r"(smtps?|lmtp|submissions?|relay|ssl|tls):(?:inet:)?(?!//)(.*)", _FLAGS)
 _ONLY_PORT = re.compile(r"[ :]*(?:[0-9]*|smtps?|submissions?)", _FLAGS)
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", _FLAGS)
@@ -135,7 +144,7 @@ def server(text: str) -> Fields:
     if bare and not _ONLY_PORT.fullmatch(bare[2]):
         if ":" not in bare[2].rpartition("@")[0] and "@" in bare[2]:
             raise Unclear("login")  # smtp:secret@host may as well be the user smtp with a password
-        return _url(bare[1].lower(), bare[2])
+        return _url(bare[1].lower(), bare[2], written=text)
     mx = _MX.fullmatch(text) if len(text) <= _LONGEST else None
     if mx and mx[1] not in _PORTS:
         return {"host": mx[2]}
@@ -162,35 +171,42 @@ def _mail(text: str) -> Fields | None:
 
 
 @sensitive_variables()
-def _url(scheme: str, rest: str) -> Fields:
+def _url(scheme: str, rest: str, written: str = "") -> Fields:
     if scheme not in _SCHEMES:
         raise Unclear(_OTHERS.get(scheme, "scheme"))
-    return {**_SCHEMES[scheme], **_authority(rest)}
+    return {**_SCHEMES[scheme], **_authority(rest, written)}
 
 
 @sensitive_variables()
 def _authority(text: str, written: str = "") -> Fields:
-    """The fields of a URL after its scheme. written: the whole text if it has no scheme; it may be an invalid name."""
+    """The fields of a URL after its scheme. written: the whole text if it is no URL; it may be an invalid name."""
     parts = _AUTHORITY.fullmatch(text)
     assert parts  # it matches everything
     authority, rest = parts[1], parts[2]
     if "@" in rest:
         raise Unclear("at")  # a password with a raw / ? or #, or a mail address in a query: half of it may be secret
-    if re.fullmatch("/[0-9]+/?", rest, re.ASCII):
-        raise Unclear("place")  # a port or a network's size
+    if _NUMBERED.match(rest):
+        raise Unclear("place")
     login, at, place = authority.rpartition("@")
     if re.search(r"[\0-\x1f\x7f]", login):
         raise Unclear("place")
     if not place and (at or rest or not written):
         raise Unclear("nohost")
-    if at and ":" not in login and re.search(r"[\0- \u00a0]", login):
-        raise Unclear("place")  # a sentence with a mail address in it
+    if re.search("[ \u00a0]", login):
+        # A sentence with a mail address in it, or a server and an address: smtp://mail.example.org:587 bob@example.org
+        raise Unclear("place" if written or ":" not in login else "quote")
+    if written and _LISTED.fullmatch(login):
+        raise Unclear("place")
     found = _place(place)
     if found is None:
         if written != place or not _WORDS.fullmatch(place):
             raise Unclear("port" if ":" in place else "place")
         found = {"host": place}
-    return {**found, **(_login(login) if at else {}), **({"left": "yes"} if rest not in ("", "/") else {})}
+    is_left = rest not in ("", "/")
+    # The path of a socket or file: unix:/run/lmtp, bob@host:/home. And a scheme without its colon: smtp//host.
+    if is_left and (place.endswith(":") or (written and not re.search("[.:]", found["host"]))):
+        raise Unclear("place")
+    return {**found, **(_login(login) if at else {}), **({"left": "yes"} if is_left else {})}
 
 
 @sensitive_variables()

@@ -1,8 +1,7 @@
 """Reads settings that name a mail server, as people copy them from a file, a manual or a program's window.
 
-Files also hold secrets of other services. What stands under the heading of another section is not used, so that no
-mail server gets a password that is not for it. ``site/js/start/host_input.js`` does the same in the browser; see
-``pasted.py``.
+Which of them are for the mail server is told by ``pasted_sections.py``. ``site/js/start/host_input.js`` does the same
+in the browser; see ``pasted.py``.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from django.views.decorators.debug import sensitive_variables
 
-from smtptest.web.forms.typed.pasted import GAP, Fields, Unclear, merge, port, server
+from smtptest.web.forms.typed.pasted import GAP, Fields, Unclear, merge
+from smtptest.web.forms.typed.pasted_sections import is_about_mail, is_for_server, is_of_others
+from smtptest.web.forms.typed.pasted_values import Dollar, fields_of
 
 _FLAGS = re.ASCII | re.IGNORECASE | re.DOTALL
 _BLANK = " \t\u00a0"
@@ -23,26 +24,35 @@ _BEFORE = rf"(?:{_SHELL}{GAP}+)?"
 _NAME = r"[a-zäöüÄÖÜ][\wäöüßÄÖÜ.-]{0,60}"
 _SPACED = r"[a-zäöüÄÖÜ][\wäöüßÄÖÜ .-]{0,60}"
 _SETTING = re.compile(
-    rf"""{_BEFORE}(?:["']({_SPACED})["']{GAP}*(=>?|:)|({_SPACED}?(?:\([^()=:]{{0,60}}\))?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
+    rf"""{_BEFORE}(?:["']({_SPACED})["']{GAP}*(=>?|:)"""
+    rf"""|({_SPACED}?(?:\([^()=:]{{0,60}}\)[\w ]{{0,60}})?){GAP}*(=>?|:(?={GAP}|$)))(.*)""",
     _FLAGS,
 )
 # Where one setting ends and the next begins, if the lines were joined when they were pasted.
 _NEXT = re.compile(
-    rf"""{GAP}{{1,9}}(?={_BEFORE}(?:["']{_NAME}["']{GAP}*[=:]|{_NAME}(?:=|{GAP}+=|:{GAP})))""",
+    rf"""{GAP}{{1,9}}(?={_SHELL}{GAP}+["']{_NAME}="""
+    rf"""|{_BEFORE}(?:["']{_NAME}["']{GAP}*[=:]|{_NAME}(?:=|{GAP}+=|:{GAP})))""",
     _FLAGS,
 )
+# One setting, whose name may have several words: Outgoing server: mail.example.org:465
+_ALONE = re.compile(rf"[^=:]*:{GAP}*[^{_BLANK}]+", _FLAGS)
 # Lines that are no settings: brackets, comments, and those words.
 _NO_SETTING = re.compile(rf"[{{}}\[\](); ,]*|(?:#|;|//).*|{_SHELL}", _FLAGS)
 _SECTION = re.compile(r"\[([\w .-]+)\]", _FLAGS)
-# A setting that is quoted whole, as in YAML: - "SMTP_HOST=mail.example.org"
-_ITEM = re.compile(rf"""{_SHELL}{GAP}+(["'])([a-z]\w*=[^"'\\]*)(?<!{GAP})\1""", _FLAGS)
+# A setting that is quoted whole: in YAML - "SMTP_HOST=mail.example.org", in a shell -e "SMTP_HOST=mail.example.org"
+_ITEM = re.compile(rf"""(?:-|({_SHELL})){GAP}+(["'])([a-z]\w*=[^"'\\]*)(?<!{GAP})\2""", _FLAGS)
 # In lower case these letters would be code or a manual, whose PORT is the mail server's.
 _VARIABLE = re.compile(rf"""(?:[a-z-]+{GAP}+)?["']?[A-Z][A-Z0-9_]*["']?[=:]""", re.ASCII)
+# In Compose files a dollar sign is written twice. In double quotes a variable of PHP may follow it.
+_COMPOSE = re.compile(r"environment[^/]*/\Z", _FLAGS)
+_PHP = re.compile(rf'=>{GAP}*"', _FLAGS)
 
 # Settings that are read. More would block the event loop; what people copy is shorter.
 _MOST = 120
 # Characters of a heading that are read.
 _LONGEST = 100
+# What nslookup prints first: the name server that it asked.
+_RESOLVER = re.compile(r"server:[ \t]+[^ \t\r\n]+[ \t\r\n]+address:[ \t]*(?:[0-9]+\.|[0-9a-f]*:)", _FLAGS)
 
 _OURS = (
     r"(?:.*(?:smtp|mail(?:er)?))?"
@@ -68,52 +78,16 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("url", r".*(?:smtp|mail(?:er)?)(?:ur[il]|dsn)"),
         (
             "host",
-            rf"{_OURS}(?:smart)?(?:host|server)(?:name)?|.*smtpaddr(?:ess)?|smtp|relay|mailhub|address"
-            r"|(?:post)?ausgangsserver",
+            rf"{_OURS}(?:smart)?(?:host|ser[vw](?:er|eur|idor))(?:name|smtp)?|.*smtpaddr(?:ess)?|smtp|relay|mailhub"
+            "|address|(?:post)?ausgangsserver",
         ),
     )
 )
 _NOT_OURS = re.compile("imap|pop|incoming|helo|ehlo|proxy|fromname", _FLAGS)
 # What "address" has to be for a server's: it may as well be somebody's mail address, or where a program listens.
 _DOMAIN = re.compile(r"""["']?(?:[a-z0-9-]+\.)+[a-z]{2,}["']?,?""", _FLAGS)
-_MAIL = re.compile("smtp|mail", _FLAGS)
-# Sections of other services, in a path after the last heading about mail.
-_OTHERS = re.compile(
-    "imap|pop|incoming|proxy|database|sql|postgres|mongo|redis|cache|ldap|amqp|rabbit|queue|/db|db/", _FLAGS
-)
-_UP_TO_MAIL = re.compile(r"\A.*(?:smtp|mail)", _FLAGS)
-# Headings below which a login stands that is for the server above or below them; and those that say so only inside its
-# section, or in another one about mail.
-_BESIDE = re.compile(".*(?:smtp|mail).*|(?:your)?account|zugangsdaten|outgoing.*|", _FLAGS)
-_LOGIN = re.compile("(?:your)?(?:auth|authentication|login.*|credentials?)", _FLAGS)
 # What opens a section: brackets, or the anchor of a mapping in YAML.
 _OPENS = re.compile(r"[{(\[]+|&\w+", _FLAGS)
-
-_ON = re.compile("1|true|yes|on|enabled?|required?|always", _FLAGS)
-_OFF = re.compile("|0|false|no|off|none|null|never|disabled?", _FLAGS)
-_SWITCHES = {"ssl": "tls", "starttls": "starttls", "tls": "either"}
-_MODES = {
-    **dict.fromkeys(("ssl", "smtps", "implicit", "ssl/tls"), "tls"),
-    **dict.fromkeys(("starttls", "smtp+starttls"), "starttls"),
-    "tls": "either",
-}
-# Brackets that close what was opened on the same line may follow. Of limited number: nothing is searched twice.
-_QUOTED = re.compile(rf"""(["'`])((?:(?!\1).)*)\1(?:{GAP}{{0,3}}[,;)}}\]]){{0,9}}(?:{GAP}+(?:#|//).*)?""", _FLAGS)
-# Backquotes are quotes in Gitea's INI files, and hold a command in a shell's.
-_COMMAND = re.compile(r"`.* ", _FLAGS)
-_COMMENT = re.compile(rf"{GAP}(?:#|//).*", _FLAGS)
-# Values that are not here: null in PHP and YAML, and references to variables, in the ways of shells and templates.
-_UNSET = re.compile(r"null|\$\w+|\$\{.*\}|\$\(.*\)|\{\{.*\}\}|<%.*%>|%\w+%", _FLAGS)
-# Without quotes: what a program or another file gives. environ["X"], getpass(), process.env.X, !secret x, >-
-_ELSEWHERE = re.compile(
-    r"""[a-z_$][\w.$]*(?:\(.*\)|\[["'].*["']\])|(?:process|import\.meta)\.env\..*|!\w+ .+|[>|][+-]?""", _FLAGS
-)
-# What stands in place of a user name or password: words of a manual, and names that only a program knows.
-_INSTEAD = re.compile(
-    r"(?:use )?(?:the|your)[ _-].*(?:pass|user|name|mail).*|<.*>|[*\u2022]+|(?:config|settings|secrets|var)\.\w+",
-    _FLAGS,
-)
-_SENDER = re.compile(r"(?:[^<>@]*<)?([^\0- <>@]+@[^\0- <>@]+?)>?", _FLAGS)
 
 
 @dataclass(frozen=True)
@@ -130,14 +104,17 @@ class _Line:
     """The headings that it stands under, the outermost first, with a slash after each."""
     opens: bool = False
     """Whether it is a heading."""
+    dollar: Dollar = Dollar.ITSELF
+    """What a dollar sign in the value stands for."""
 
 
 @sensitive_variables()
 def settings(text: str) -> Fields | None:
     """Return the fields that the settings name; None if the text has no settings of a mail server. Raises Unclear."""
     several = "\n" in text or "\r" in text
-    written = re.split(r"[\r\n]+", text, maxsplit=_MOST) if several else _NEXT.split(text, _MOST)
-    if len(written) > _MOST:
+    is_joined = not several and not _ALONE.fullmatch(text)
+    written = _NEXT.split(text, _MOST) if is_joined else re.split(r"[\r\n]+", text, maxsplit=_MOST)
+    if len(written) > _MOST or _RESOLVER.search(text):
         raise Unclear("place")
     lines: list[_Line] = []
     sections: list[tuple[int, str]] = []
@@ -155,11 +132,12 @@ def settings(text: str) -> Fields | None:
         # ends where the indentation does, another one at the next heading.
         sections = [section for section in sections if section[0] <= 2 * indent - line.opens]
         path = sections[-1][1] if sections else "/"
-        lines.append(replace(line, path=path))
+        is_variable = _VARIABLE.match(bare) is not None
+        lines.append(replace(line, path=path, dollar=_dollar(bare, path, is_variable=is_variable)))
         if line.opens:
             deeper = number + 1 < len(written) and _indent(written[number + 1]) > indent
             sections.append((2 * indent + deeper, f"{path}{line.name}/"))
-        is_environment = is_environment and (line.opens or _VARIABLE.match(bare) is not None)
+        is_environment = is_environment and (line.opens or is_variable)
     if all(line.field == "left" for line in lines):
         return None
     return _found(lines, is_environment=is_environment)
@@ -169,13 +147,19 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(_BLANK))
 
 
+def _dollar(bare: str, path: str, *, is_variable: bool) -> Dollar:
+    if _COMPOSE.search(path):
+        return Dollar.TWICE
+    return Dollar.EITHER if is_variable or _PHP.search(bare) else Dollar.ITSELF
+
+
 @sensitive_variables()
 def _line(bare: str) -> _Line | None:
     """The setting or heading, without its path; None if it is neither."""
     if section := _SECTION.fullmatch(bare):
         return _Line("left", _letters(section[1]), "", opens=True)
     item = _ITEM.fullmatch(bare)
-    setting = _SETTING.fullmatch(item[2] if item else bare)
+    setting = _SETTING.fullmatch(item[3] if item else bare)
     if setting is None:
         return None
     name, sign, value = setting[1] or setting[3], setting[2] or setting[4], setting[5].strip(_BLANK)
@@ -185,11 +169,13 @@ def _line(bare: str) -> _Line | None:
     calls = field in ("left", "host") and (value.endswith(("{", "(", "[")) or (not value and sign == ":"))
     if calls or _OPENS.fullmatch(value):
         return _Line(field, _letters(name + value), "", opens=True)
+    if item and item[1]:
+        value = f"{item[2]}{value}{item[2]}"  # a shell reads -e 'NAME=x' as -e NAME='x'
     return _Line(field, _letters(name), value)
 
 
 def _meaning(name: str, value: str) -> str:
-    letters = _letters(name.partition("(")[0])
+    letters = _letters(re.sub(r"\(.*\)", "", name))
     if _NOT_OURS.search(_letters(name)) or (letters.lower() == "address" and not _DOMAIN.fullmatch(value)):
         return "left"
     return next((field for field, pattern in _NAMES if pattern.fullmatch(letters)), "left")
@@ -207,73 +193,16 @@ def _found(lines: list[_Line], *, is_environment: bool) -> Fields:
     is_environment: whether all are variables. A web application has a PORT, a USER and a PASSWORD of its own there, so
     none of these is used if the server has a variable that names it.
     """
-    hosts = [line for line in lines if line.field in ("host", "url") and line.value and not _is_of_others(line.path)]
-    named = [line for line in hosts if _MAIL.search(line.path + line.name)]
+    hosts = [line for line in lines if line.field in ("host", "url") and line.value and not is_of_others(line.path)]
+    named = [line for line in hosts if is_about_mail(line.path + line.name)]
     home = next((line.path for line in named or hosts), "/")
-    is_environment = is_environment and any(_MAIL.search(line.name) for line in hosts)
+    is_environment = is_environment and any(is_about_mail(line.name) for line in hosts)
     found: Fields = {}
     for line in lines:
-        is_another = bool(named) and line.field == "host" and not _MAIL.search(line.path)
-        is_used = not is_another and not is_environment and _is_there(line.path, home) and not _is_of_others(line.path)
-        merge(found, _setting(line.field if is_used or _MAIL.search(line.name) else "left", line.value))
+        is_another = bool(named) and line.field == "host" and not is_about_mail(line.path)
+        is_used = not is_another and not is_environment and is_for_server(line.path, home)
+        field = line.field if is_used or is_about_mail(line.name) else "left"
+        merge(found, fields_of(field, line.value, line.dollar))
     if "host" not in found:
         raise Unclear("nohost")
     return found
-
-
-def _is_there(path: str, home: str) -> bool:
-    """Whether what stands at this path is for the server whose section is home."""
-    is_inside = path.startswith(home)
-    is_about_mail = _MAIL.search(path) is not None
-    if home.startswith(path) and not is_inside:
-        # Around a section for mail stands what is for the whole program.
-        return is_about_mail or not _MAIL.search(home)
-    is_near = is_inside or is_about_mail
-    headings = path.removeprefix(home).split("/")
-    return all(_BESIDE.fullmatch(heading) or (is_near and _LOGIN.fullmatch(heading)) for heading in headings)
-
-
-def _is_of_others(path: str) -> bool:
-    return _OTHERS.search(_UP_TO_MAIL.sub("", path)) is not None
-
-
-@sensitive_variables()
-def _setting(field: str, written: str) -> Fields:
-    value = _value(written, exactly=field in ("username", "password"))
-    if field == "left" or not value:
-        return {"left": "yes"} if written else {}
-    if field in ("host", "url"):
-        return server(value)
-    if field in ("port", "username", "password"):
-        return {field: port(value) if field == "port" else value}
-    if field == "mail_from":
-        sender = _SENDER.fullmatch(value)
-        return {"mail_from": sender[1]} if sender else {"left": "yes"}
-    return _mode(field, value)
-
-
-def _mode(field: str, value: str) -> Fields:
-    if _OFF.fullmatch(value):
-        return {}
-    mode = _SWITCHES[field] if _ON.fullmatch(value) else _MODES.get(value.lower())
-    return {"security": mode} if mode else {"left": "yes"}
-
-
-@sensitive_variables()
-def _value(written: str, *, exactly: bool) -> str:
-    """The value without quotes and comment; empty if it is not here.
-
-    exactly: every character counts, so raises Unclear if one is in doubt.
-    """
-    quoted = _QUOTED.fullmatch(written)
-    value = quoted[2] if quoted else _COMMENT.sub("", written).rstrip(",;" + _BLANK)
-    if (
-        _UNSET.fullmatch(value)
-        or (exactly and _INSTEAD.fullmatch(value))
-        or (not quoted and _ELSEWHERE.fullmatch(value))
-    ):
-        return ""
-    is_doubtful = _COMMAND.match(written) if quoted else value != written
-    if exactly and (is_doubtful or re.search(r"""^["'`]|["'`]$|\\""", value)):
-        raise Unclear("quote")
-    return value

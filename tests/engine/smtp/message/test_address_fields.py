@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from email import policy
 from email.parser import BytesParser
+from types import FrameType
 
 import pytest
 from hypothesis import example, given
@@ -118,6 +120,45 @@ def test_whatever_is_typed_it_stays_one_field(value: str) -> None:
     assert field.startswith(b"From: ")
     assert all(line.strip() for line in field.removesuffix(b"\r\n").split(b"\r\n "))
     assert field.count(b"\n") == field.count(b"\r\n") == field.count(b"\r\n ") + 1
+
+
+def work(value: str) -> int:
+    """How often a function of the engine is called to write this field, and how many characters are encoded for it."""
+    done = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal done
+        if event == "call" and "/smtptest/engine/" in frame.f_code.co_filename:
+            done += len(frame.f_locals["text"]) if frame.f_code.co_name == "_base64" else 1
+
+    sys.setprofile(count)
+    try:
+        encoded((("From", value),), utf8=False)
+    finally:
+        sys.setprofile(None)
+    return done
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '"\\', '"ü', "(\\", "(ü", "()", "<", "<ü@", "@", "@[", "ü@ü.", ",", "ü,", "ü ", "ü", "a:", "[", '"ü" <a@b>, ',
+        "(ü) ",
+    ],
+)  # fmt: skip
+def test_the_work_for_a_field_grows_as_it_does(piece: str) -> None:
+    """Four times the text takes little more than four times the work, not sixteen times."""
+    work("ü")  # what is only done once
+    short, long = (work(("ü" + piece * size)[:size]) for size in (225, 900))
+    assert long <= 5 * short
+
+
+@pytest.mark.parametrize(("opens", "closes", "begins"), [('"', '"', "=?utf-8?b?"), ("(", ")", "(=?utf-8?b?")])
+def test_the_end_of_a_quotation_or_comment_is_sought_only_so_far(opens: str, closes: str, begins: str) -> None:
+    """A search begins at each mark, so one that went to the end of the field would take the square of its length."""
+    longest, too_long = (in_ascii(f"{opens}{'ü' * size}{closes} <m@example.org>") for size in (255, 256))
+    assert longest.startswith(begins)
+    assert too_long.startswith(f"{opens} =?utf-8?b?"), "a mark as any other sign"
 
 
 def test_fields_are_known_in_any_case() -> None:

@@ -95,12 +95,39 @@ def test_a_padded_message_has_exactly_so_many_bytes(extra: int, sample: Sample) 
     assert [part.get_filename() for part in parsed(message).iter_attachments()][-1] == "padding.txt"
 
 
-def test_what_is_too_long_to_be_sent_is_not_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("From: ü" + '"\\' * 8000, "at most 998 bytes"),
+        ("Cc: ü" + "(" * 16000, "at most 998 bytes"),
+        ("To: " + "ü@" * 8000, "at most 998 bytes"),
+        ("X: ok\n" * 50 + "From: ü", "At most 50"),
+        ("From: ü" + '"' * 900 + "\x85", "Control characters"),
+        ("Content-From: ü" + '"' * 900, "sets Content-From itself"),
+        ('"' * 900 + "ü: a", "is not a header field"),
+    ],
+    ids=["quotation marks", "comments", "addresses", "lines", "controls", "a field of ours", "no field"],
+)
+def test_what_is_refused_anyway_is_not_encoded(monkeypatch: pytest.MonkeyPatch, text: str, words: str) -> None:
     """Whoever types may type 16 KiB of quotation marks, at each of which the search for an end begins."""
 
     def encoded(*fields: object, **how: object) -> bytes:
         raise AssertionError("it is not even looked at")
 
     monkeypatch.setattr(headers, "encoded", encoded)
-    with pytest.raises(FieldError, match="at most 998 bytes"):
-        parse_headers("From: ü" + '"\\' * 8000)
+    with pytest.raises(FieldError, match=words):
+        parse_headers(text)
+
+
+def test_each_line_is_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The most that may be typed."""
+    judged: list[str] = []
+    encoded = headers.encoded
+
+    def counted(fields: tuple[tuple[str, str], ...], *, utf8: bool) -> bytes:
+        judged.extend(name for name, _ in fields)
+        return encoded(fields, utf8=utf8)
+
+    monkeypatch.setattr(headers, "encoded", counted)
+    fields = parse_headers("\n".join(f"List-{number}: ü{'(' * 900}" for number in range(50)))
+    assert judged == [name for name, _ in fields] == [f"List-{number}" for number in range(50)]

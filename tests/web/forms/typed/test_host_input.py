@@ -131,6 +131,8 @@ PIECES = st.lists(
                 SECRET,
             ),
             *("[smtp]", "database:", "smtp: {", "auth:", "\n  ", "\n    ", "`", "getpass()", "PORT=", '- "', "// "),
+            *("environment:\n  ", "$$", "${x}", "#{", "%%", '=> "', "$x->y"),
+            *("|", "unix:", "#53", "/24", "Server: ", " address: ", "Outgoing ", "(SMTP)", "-e '", "SMTP_PASSWORD="),
         ]
     ),
     max_size=12,
@@ -232,7 +234,7 @@ def test_a_password_is_never_shown(scheme: str, before: str, after: str, rest: s
             "<",
             "a=b\n",
         ),
-        *("`", "your ", "a(", "a['", "${", "mail", f"{'db' * 70}: {{\n ", "\n# "),
+        *("`", "your ", "a(", "a['", "${", "mail", f"{'db' * 70}: {{\n ", "\n# ", "server: ", "a() "),
     ],
 )
 def test_a_text_of_any_length_is_judged_at_once(browser: Script, piece: str) -> None:
