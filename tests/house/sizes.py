@@ -31,7 +31,6 @@ SHORT: Mapping[str, str] = {
     "engine/smtp/wire/message_lock.py": "the last lock before a message; nothing else may hide in its file",
     "explain/findings.py": "the third of three kinds of what is explained, beside client lines and replies",
     "monitors/apps.py": "Django looks for it by this name",
-    "monitors/record/judging/refusals.py": "one pattern, which grows with what servers write",
     "receiving/addresses.py": "what a one-time address is; all that the receiver takes rests on it",
     "receiving/apps.py": "Django looks for it by this name",
     "runs/round_trip.py": "what the service adds to a plan; page, terminal and schedule each need it",
