@@ -33,7 +33,10 @@ REASONS: Mapping[str, str] = {
     "monitors/record/judging/judge.py: Verdict": "these have a reason of their own; any other is judged by its facts",
     "monitors/record/judging/facts.py: StageName": "in these stages nobody waits for the server",
     "monitors/record/packing.py: StageName": "its places are stored, so that they may never change",
-    "js/start/fields.js: StageName": "these are security modes of the form, of the same names",
+    **dict.fromkeys(
+        ("js/start/fields.js: StageName", "js/start/host_input.js: StageName"),
+        "these are security modes of the form, of the same names",
+    ),
     **dict.fromkeys(
         (
             "export/curl.py: StageName",
@@ -102,9 +105,11 @@ def in_python(package: Path) -> set[str]:
 
 def _quoted(text: str) -> set[str]:
     """Words that something is compared with, or that are listed: ``=== "x"``, ``== "x"``, ``["x", "y"]``; in selectors
-    ``[data-level=x]``."""
+    ``[data-level=x]``, and as the names of ``{ x: "…", y: "…" }``."""
     compared = re.findall(r"""={2,3} ?["']([\w-]+)["']|case ["']([\w-]+)["']|\[data-level=["']?([\w-]+)""", text)
     listed = [re.findall(r'"([\w-]+)"', part) for part in re.findall(r'\[((?:\s*"[\w-]+",?)+\s*)\]', text)]
+    tables = re.findall(r'\{ ?((?:"?[\w-]+"?: "[^"\n]*",? ?)+)\}', text)
+    listed += [re.findall(r'([\w-]+)"?: "', part) for part in tables]
     return {word for pair in compared for word in pair if word} | {word for words in listed for word in words}
 
 

@@ -206,12 +206,14 @@ def pages() -> dict[str, Callable[[], bool]]:
     from smtptest.transcripts.render.page import conversation, counts, worst_first
     from smtptest.transcripts.render.plaintext import conversation_text
     from smtptest.web import labels
+    from smtptest.web.presenters import start_page
     from smtptest.web.presenters.domain.checks import check_counts, row
     from smtptest.web.presenters.domain.to_publish import mending
 
     said = Template("{% load labels %}{{ w|verdict }}, {{ w|tone }}, {{ w|stage }}, {{ w|level }}, {{ w|note }}")
     number = Template("{% include 'transcript/count.html' %}")
     known = {name: str(text) for name, text in labels.for_scripts()}
+    start = start_page._words()
     found = {"kind": "finding", "level": "dummy"}
     return {
         "labels of templates": lambda: said.render(Context({"w": "dummy"})) == "a dummy, warn, Dummy, a dummy, a dummy",
@@ -224,7 +226,9 @@ def pages() -> dict[str, Callable[[], bool]]:
         ),
         "severities of the scripts": lambda: known["level.dummy"] == "a dummy" and "dummy" in known["levels"].split(),
         "notes of the scripts": lambda: (known["note.dummy"], known["anomaly.dummy"]) == ("a dummy", "It was a dummy."),
-        "recent tests": lambda: dict(labels.tones())["tone.dummy"] == "warn",
+        "recent tests": lambda: (
+            (start["tone.dummy"], start["tone.doll"], start["outcome.doll"]) == ("warn", "warn", "a doll")
+        ),
         "stages of the page": lambda: conversation(_document())[0]["stages"][0]["name"] == "dummy",
         "anomalies of a line": lambda: conversation(_document())[0]["stages"][0]["rows"][0]["anomalies"] == ["dummy"],
         "text": lambda: "== dummy: So it was." in conversation_text(_document()),
@@ -301,7 +305,9 @@ def terminal() -> dict[str, Callable[[], bool]]:
 
     return {
         "answer in the terminal": lambda: "a doll: So it was.\n1 a puppet · 1 a dummy\n  a puppet: Checked" in lines(),
-        "exit status": lambda: answer().exit_status("problem") == 4,
+        "exit status": lambda: (
+            [answer().exit_status(fail_on) for fail_on in ("problem", "warning", "never")] == [4, 4, 0]
+        ),
         "colour of a tone": lambda: paint.tone("x", clay) != "x",
         "colours of levels": lambda: "x" not in (paint.level("x", "dummy"), paint.level("x", "puppet")),
         "colours of events": lambda: all(paint.event(one, "   0.000 x").endswith("mx\x1b[0m") for one in FOUND),

@@ -35,7 +35,6 @@ SHORT: Mapping[str, str] = {
     "receiving/apps.py": "Django looks for it by this name",
     "runs/round_trip.py": "what the service adds to a plan; page, terminal and schedule each need it",
     "serving/middleware/compressed.py": "settings name it; which pages are not compressed is a matter of secrets",
-    "serving/middleware/operators.py": "it can only be imported where the operator's pages are installed",
     "serving/service_manager.py": "one message of systemd's protocol; no other module knows of it",
     "transcripts/apps.py": "Django looks for it by this name",
     "transcripts/hiding.py": "the one list of what a masked copy never has; form, views and masking ask it",

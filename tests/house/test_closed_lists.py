@@ -46,12 +46,14 @@ def test_a_list_by_hand_is_found_in_scripts_style_sheets_and_templates(tmp_path:
         "b.js": 'if (verdict === "accepted") good(); else if (verdict === "passed") good();',
         "c.js": 'const kinds = ["connected", "received"]; if (stage === "message") fold();',
         "f.js": "const bad = `.flag:is([data-level=problem], [data-level='warning'])`;",
+        "g.js": 'const tones = { good: "good", "problem": "bad" };',
         "d.css": '.banner[data-verdict="accepted"] { color: green } .banner[data-tone="good"] { color: green }',
         "e.html": '{% if verdict == "accepted" or verdict == "passed" %}good{% endif %}',
     }
     tree = write(tmp_path, files)
     assert closed_lists.in_text(tree, "*.js") == {
-        "a.js: StageName", "b.js: Verdict", "f.js: Severity", "f.js: CheckResult", "f.js: Outcome"
+        "a.js: StageName", "b.js: Verdict",
+        *(f"{file}: {name}" for file in ("f.js", "g.js") for name in ("Severity", "CheckResult", "Outcome")),
     }  # fmt: skip
     assert closed_lists.in_text(tree, "*.html") == {"e.html: Verdict"}
     assert closed_lists.in_style(tree) == {"d.css: accepted"}

@@ -110,17 +110,20 @@ def test_a_run_that_is_ended_leaves_no_process_and_no_file(
         run.send_signal(by)
         while later := _next(heard):
             begun += later
-        assert run.wait() == 128 + by
-        assert list(temporary.iterdir()) == []
-    finally:
+    except BaseException:
+        # What is left: whoever started them may go on with the next.
         run.kill()
-        # What is left if this fails: whoever started them may go on with the next.
+        run.wait()
         while begun:
             for number in begun.split():
                 with suppress(ProcessLookupError):
                     os.kill(int(number), signal.SIGKILL)
             begun = _next(heard)
+        raise
+    finally:
         os.close(heard)
+    assert run.wait() == 128 + by
+    assert list(temporary.iterdir()) == []
 
 
 def _next(heard: int) -> bytes:

@@ -2,8 +2,6 @@
 
 import { forget, recent } from "../shared/recent.js";
 
-const tones = /** @type {Record<string, string>} */ ({ good: "good", warning: "warn", undecided: "wait", problem: "bad" });
-
 /** What is ticked, in the order in which it was. @type {HTMLInputElement[]} */
 let ticked = [];
 
@@ -34,7 +32,7 @@ export function draw(box, words, next) {
     what.textContent = words.get(`probe.${probe}`) ?? words.get(`kind.${kind ?? "smtp"}`) ?? "";
     // A verdict says how it ended; if that means something else than the word does, the outcome is said.
     const ended = words.get(`tone.${verdict}`) ?? "";
-    const tone = tones[outcome ?? ""] ?? ended;
+    const tone = words.get(`tone.${outcome}`) ?? ended;
     // Of a domain, what was found counts.
     const whole = tone === ended && !(kind === "domain" && outcome && ended === "good");
     const word = whole ? words.get(`verdict.${verdict}`) ?? verdict : words.get(`outcome.${outcome}`);

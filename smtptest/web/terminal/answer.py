@@ -20,7 +20,11 @@ _FAULTS = list(FAULTS)
 # Which field says how bad it is.
 _JUDGED = {"finding": "level", "check": "result"}
 # The worst outcome that does not fail, by the value of --fail-on.
-_PASSES = {"problem": Outcome.UNDECIDED, "warning": Outcome.GOOD, "never": Outcome.PROBLEM}
+_PASSES = {
+    "problem": Outcome.UNDECIDED,
+    "warning": Outcome.GOOD,
+    "never": max(Outcome, key=lambda outcome: outcome.facts.rank),
+}
 
 
 class Answer:

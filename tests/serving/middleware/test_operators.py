@@ -1,4 +1,5 @@
-"""With the operator's pages a visitor's request waits in no thread that others use, and the operator has a session."""
+"""With the operator's pages a visitor's request waits in no thread that others use, and the operator has a session, and
+leaves no connection to the database behind."""
 
 from __future__ import annotations
 
@@ -21,7 +22,14 @@ settings.STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.stor
 settings.ALLOWED_HOSTS = ["testserver"]
 from django.core import checks
 from smtptest.asgi import http_at_root
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.backends.signals import connection_created
 
+with connection.schema_editor() as editor:
+    editor.create_model(Session)
+connections = []
+connection_created.connect(lambda connection, **_: connections.append(connection), weak=False)
 in_threads, call = [], SyncToAsync.__call__
 
 async def noted(self, *arguments, **named):
@@ -43,9 +51,11 @@ async def ask(path):
         sent.append(message)
 
     in_threads.clear()
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [(b"host", b"testserver")]}
+    connections.clear()
+    headers = [(b"host", b"testserver"), (b"cookie", b"smtptest_operator=" + b"x" * 32)]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
     await http_at_root(scope, receive, send)
-    return [sent[0]["status"], *in_threads]
+    return [sent[0]["status"], [one.connection is None for one in connections], *in_threads]
 
 async def main():
     return {path: await ask(path) for path in ("/privacy/", "/operator-4821/login/")}
@@ -56,14 +66,14 @@ print(json.dumps({"checks": found, **asyncio.run(main())}))
 
 
 @pytest.mark.long
-def test_only_the_operators_requests_are_taken_to_a_thread(tmp_path: Path) -> None:
+def test_only_the_operators_requests_are_taken_to_a_thread_which_leaves_no_connection(tmp_path: Path) -> None:
     environment = {**os.environ, "SMTPTEST_ADMIN": "operator-4821", "SMTPTEST_VAR": str(tmp_path)}
     command = [sys.executable, "-c", ASK]
     done = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["checks"] == [], "Django's own look for its middleware"
-    assert told["/privacy/"] == [200, "close"]
-    status, *in_threads = told["/operator-4821/login/"]
-    assert status == 200
+    assert told["/privacy/"] == [200, [], "close"]
+    status, closed, *in_threads = told["/operator-4821/login/"]
+    assert (status, closed) == (200, [True])
     assert in_threads.count("process_request") == 3

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from smtptest.engine.outcome import Outcome, Tone
+from smtptest.engine.outcome import Tone
 from smtptest.engine.verdict import Verdict
 from smtptest.monitors.record.judging.facts import RunFacts
 from smtptest.monitors.record.judging.refusals import refuses_us
@@ -132,7 +132,7 @@ def _by_facts(verdict: Verdict) -> Reason:
     """What a verdict means that has no reason of its own."""
     if verdict.facts.completed:
         return Reason.WORKS
-    return Reason.UNDECIDED if verdict.facts.outcome is Outcome.UNDECIDED else Reason.FAILED
+    return Reason.UNDECIDED if verdict.facts.outcome.facts.tone is Tone.WAIT else Reason.FAILED
 
 
 def _own_policy(facts: RunFacts) -> Reason:
