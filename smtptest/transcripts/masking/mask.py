@@ -117,7 +117,7 @@ class _Copy:
         match event["kind"]:
             case "stage":
                 copied["name"] = event["name"]
-            case "finding" if event["code"] == _ENDS_SOON:
+            case "finding" if event.get("code") == _ENDS_SOON:
                 copied |= _without_days(copied)
             case kind if kind in _SAID:
                 copied |= self._said(told)
