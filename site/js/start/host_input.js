@@ -22,18 +22,18 @@ const PORT = "\\(?(?:port[ :=]*)?(\\d+|smtps?|submissions?)\\)?";
 /** @type {Values} */
 const SERVICES = { smtp: "25", smtps: "465", submission: "587", submissions: "465" };
 const AFTER_NAME = `(?:(?:${GAP}*(?:::?|[,;])${GAP}*|${GAP}+)${PORT}|:)?`;
-const NAME = `([^\\0- \\xa0:,;@/?#"'()<>=\\[\\]]+)${AFTER_NAME}`;
+const NAME = `([^\\0- \\xa0:,;|@/?#"'()<>=\\[\\]]+)${AFTER_NAME}`;
 const BRACKETS = `\\[(?:ipv6:)?([^\\0- \\[\\]@/]+)\\]${AFTER_NAME}`;
 const SIX = `([0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\\0- ]*)?)(?:(?:${GAP}*[,;]${GAP}*|${GAP}+)${PORT})?`;
 const TLS = `(.+?)(?:${GAP}*[,;(]|${GAP})${GAP}*\\(?(ssl|tls|starttls)\\)?`;
-const WORD = "[^\\0- \\xa0:@/?#\"'()<>=,;]+";
-const LISTED = /^[^:]*((:[\da-f:.]*)?[,;|[]|:+\d+[:@])|^[^:.@]*\.[^:@]*:\d{1,5}$|^(email|sip|xmpp):|@$/i;
+const WORD = "[^\\0- \\xa0:@/?#\"'()<>=,;|]+";
+const LISTED = /(^|@)[^:@]*((:[\da-f:.]*)?[,;|[]|:+\d{1,5}[:@])|^[^:.@]*\.[^:@]*:\d{1,5}$|^(email|sip|xmpp):|@$/i;
 const LONGEST = 400;
 const MX =
   "(?:[^\\0- @:/]+[ \\t]+(?:(?:\\d+[ \\t]+)?IN[ \\t]+MX[ \\t]+|mail is handled by |mail exchanger = |MX preference = ))?" +
   "(\\d{1,5})(?:[ \\t]+|, mail exchanger = )([^\\0- @:/,;]*[a-z][^\\0- @:/,;]*)";
 const ADDRESS =
-  '((?:"[^"]*"|[^\\0- \\xa0<>:@/?#"(),;]+)@(?:([^\\0- \\xa0<>:@/?#"(),;\\[\\]=]+)|\\[(?:ipv6:)?([0-9a-f:.]+)\\]))';
+  '((?:"[^"]*"|[^\\0- \\xa0<>:@/?#"(),;|]+)@(?:([^\\0- \\xa0<>:@/?#"(),;|\\[\\]=]+)|\\[(?:ipv6:)?([0-9a-f:.]+)\\]))';
 
 const IMPLICIT = { usual: "465", security: "tls" };
 const STARTTLS = { usual: "587", security: "starttls" };
@@ -105,15 +105,13 @@ function located(name, rest, written) {
 function authority(text, written) {
   const [, login = "", where, rest] =
     /** @type {RegExpExecArray} */ (full("(?:([^/?#]*)@)?([^/?#]*)(.*)", text));
-  if (!where || /@|^[/#]\d+(?![\w.])/.test(rest)) unclear();
-  if (/[\0- \x7f\xa0]/.test(login) || (written && LISTED.test(login))) unclear();
-  let found = place(where);
-  if (!found) {
-    if (written !== where || !full(`${WORD}( ${WORD})?`, where)) unclear();
-    found = { host: where };
-  }
+  if (!where || /@|^[/#]\d+(?![\w.])/.test(rest) || /[\0- \x7f\xa0]/.test(login)) unclear();
+  if (written && LISTED.test(login)) unclear();
+  /** @type {Values} */
+  const found =
+    place(where) ?? (written === where && full(`${WORD}( ${WORD})?`, where) ? { host: where } : unclear());
   const left = rest && rest !== "/";
-  if (left && (where.endsWith(":") || (written && !/[.:]/.test(found.host)))) unclear();
+  if (left && (written ? /^[^.:]*$|:$/ : /^\w+:$/).test(where)) unclear();
   const [username, password] = login.split(/:(.*)/s);
   if (username) found.username = decoded(username);
   if (password !== undefined) found.password = decoded(password);
@@ -144,7 +142,8 @@ const NEXT = new RegExp(
   "is",
 );
 const ITEM = `(?:-|(${SHELL}))${GAP}+(["'])([a-z]\\w*=[^"'\\\\]*)(?<!${GAP})\\2`;
-const RESOLVER = /server:[ \t]+[^ \t\r\n]+[ \t\r\n]+address:[ \t]*(\d+\.|[\da-f]*:)/i;
+const RESOLVER =
+  /^(default )?ser[vw](er|eur|idor) ?:[ \t]+[^ \t\r\n]+[ \t\r\n]+address:[ \t]*(\d+\.|[\da-f]*:)/i;
 const MOST = 120;
 const OURS =
   "(.*(smtp|mail(er)?))?" +
@@ -222,8 +221,10 @@ function line(bare) {
 /** @param {string} name @param {string} value */
 function meaning(name, value) {
   const own = letters(name.replace(/\(.*\)/s, ""));
-  if (/imap|pop|incoming|helo|ehlo|proxy|fromname/i.test(letters(name))) return "left";
-  if (full("address", own) && !full("[\"']?([a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value)) return "left";
+  if (
+    /imap|pop|incoming|helo|ehlo|proxy|fromname/i.test(letters(name)) ||
+    (full("address", own) && !full("[\"']?([a-z0-9-]+\\.)+[a-z]{2,}[\"']?,?", value))
+  ) return "left";
   return NAMES.find(([, source]) => full(source, own))?.[0] ?? "left";
 }
 

@@ -29,7 +29,7 @@ _WRAPPED = re.compile(
 )
 _LONGEST = 16 * 1024
 # What may be shown again after it was refused: it has no character that could separate a password from the rest.
-_CHARACTERS = r"[\w.!$%&*+,;~^|()\\-]"
+_CHARACTERS = r"[\w.!$%&*+~^()\\-]"
 _HARMLESS = re.compile(
     rf"(?:[a-z][a-z0-9+.-]*://)?(?:\[?[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*\]?|{_CHARACTERS}*)(?::[0-9]{{0,5}})?/?"
     rf"|{_CHARACTERS}+ {_CHARACTERS}+",
@@ -85,7 +85,10 @@ REFUSED = {
     ),
     "twice": _("This names two different servers, ports, logins or kinds of TLS. Remove one of them."),
     "nohost": _("No server is named here. Enter its name and port, as in mail.example.org:587."),
-    "place": _("It is not clear which server this means. Enter its name and port, as in mail.example.org:587."),
+    "place": _(
+        "It is not clear which server this means. Enter its name and port, as in mail.example.org:587, and a user name"
+        " and password in their own fields."
+    ),
     "command": _(
         "This command line cannot be read reliably. Enter the server and its port, as in mail.example.org:587."
     ),

@@ -22,7 +22,7 @@ _PORT = r"\(?(?:port[ :=]*)?([0-9]+|smtps?|submissions?)\)?"
 # A service may stand for its number, as in Postfix's [mail.example.org]:submission.
 _SERVICES = {"smtp": "25", "smtps": "465", "submission": "587", "submissions": "465"}
 _AFTER_NAME = rf"(?:(?:{GAP}*(?:::?|[,;]){GAP}*|{GAP}+){_PORT}|:)?"
-_NAME = re.compile(rf"""([^\0- \u00a0:,;@/?#"'()<>=\[\]]+){_AFTER_NAME}""", _FLAGS)
+_NAME = re.compile(rf"""([^\0- \u00a0:,;|@/?#"'()<>=\[\]]+){_AFTER_NAME}""", _FLAGS)
 # Postfix writes names in brackets too, to look up no MX. Its IPv6 addresses have the tag of RFC 5321 section 4.1.3.
 _BRACKETS = re.compile(rf"\[(?:ipv6:)?([^\0- \[\]@/]+)\]{_AFTER_NAME}", _FLAGS)
 # Without brackets, a colon cannot separate a port from an IPv6 address (RFC 5952 section 6).
@@ -30,7 +30,7 @@ _SIX = re.compile(rf"([0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\0- ]*)?)(?:(?:{GAP
 _TLS = re.compile(rf"(.+?)(?:{GAP}*[,;(]|{GAP}){GAP}*\(?(ssl|tls|starttls)\)?", _FLAGS)
 _TLS_WORDS = {"ssl": "tls", "tls": "either", "starttls": "starttls"}
 # A text that is merely not a valid name: the rule of the host field has better words for it.
-_WORDS = re.compile(r"""[^\0- \u00a0:@/?#"'()<>=,;]+(?: [^\0- \u00a0:@/?#"'()<>=,;]+)?""", _FLAGS)
+_WORDS = re.compile(r"""[^\0- \u00a0:@/?#"'()<>=,;|]+(?: [^\0- \u00a0:@/?#"'()<>=,;|]+)?""", _FLAGS)
 _LONGEST = 400
 
 # What dig, host and nslookup print for an MX: its preference and its host, perhaps after the domain.
@@ -43,9 +43,10 @@ _MX = re.compile(
 # A number before a name that is more likely a port than a preference.
 _PORTS = ("465", "587", "2525")
 
+# A bar could be in its local part, but what people paste with one is the row of a table: host|bob@example.org|password.
 _ADDRESS = (
-    r"""((?:"[^"]*"|[^\0- \u00a0<>:@/?#"(),;]+)@"""
-    r"""(?:([^\0- \u00a0<>:@/?#"(),;\[\]=]+)|\[(?:ipv6:)?([0-9a-f:.]+)\]))"""
+    r"""((?:"[^"]*"|[^\0- \u00a0<>:@/?#"(),;|]+)@"""
+    r"""(?:([^\0- \u00a0<>:@/?#"(),;|\[\]=]+)|\[(?:ipv6:)?([0-9a-f:.]+)\]))"""
 )
 _MAIL = re.compile(_ADDRESS, _FLAGS)
 _MAILTO = re.compile(r"mailto:([^?]*)(\?.*)?", _FLAGS)
@@ -55,14 +56,20 @@ _NAMED = re.compile(rf"([^<>@:]*)<{_ADDRESS}>", _FLAGS)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://(.*)", _FLAGS)
 _AUTHORITY = re.compile(r"([^/?#]*)(.*)", _FLAGS)
 # What stands before the last @ is more likely a list, as in mail.example.org:587,bob@example.org, than a login: a
-# separator or bracket after what would be the user name, or after a port or an IPv6 address; a port with more behind
-# it; a domain and its port. Neither is it one in email:bob@example.org (as vCards have it), sip: and xmpp:, nor before
-# a second @.
+# separator or bracket after what would be the user name or another login's server, or after a port or an IPv6 address;
+# a port with more behind it; a domain and its port. Neither is it one in email:bob@example.org (as vCards have it),
+# sip: and xmpp:, nor before a second @.
 _LISTED = re.compile(
-    r"[^:]*(?::[0-9a-f:.]*)?[,;|\[].*|[^:]*:+[0-9]+[:@].*|[^:.@]*\.[^:@]*:[0-9]{1,5}|(?:email|sip|xmpp):.*|.*@", _FLAGS
+    r"(?:.*@)?[^:@]*(?:(?::[0-9a-f:.]*)?[,;|\[]|:+[0-9]{1,5}[:@]).*"
+    r"|[^:.@]*\.[^:@]*:[0-9]{1,5}|(?:email|sip|xmpp):.*|.*@",
+    _FLAGS,
 )
 # Behind a host: a port as dig writes it (#53), or a network's size, or a port and its protocol (/587/tcp).
 _NUMBERED = re.compile(r"[/#][0-9]+(?![\w.])", _FLAGS)
+# Before a path: what is no host but the kind of a socket or file, as in unix:/run/lmtp or bob@host:/home, or a scheme
+# without its colon: smtp//host. In a URL a port may be empty (RFC 3986 section 3.2.3), so only unix: is none there.
+_NO_HOST = re.compile(r"[^.:]*|.*:", _FLAGS)
+_NO_HOST_OF_URL = re.compile(r"\w+:", _FLAGS)
 _BARE_SCHEME = re.compile(r"(smtps?|lmtp|submissions?|relay|ssl|tls):(?:inet:)?(?!//)(.*)", _FLAGS)
 _ONLY_PORT = re.compile(r"[ :]*(?:[0-9]*|smtps?|submissions?)", _FLAGS)
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", _FLAGS)
@@ -203,8 +210,7 @@ def _authority(text: str, written: str = "") -> Fields:
             raise Unclear("port" if ":" in place else "place")
         found = {"host": place}
     is_left = rest not in ("", "/")
-    # The path of a socket or file: unix:/run/lmtp, bob@host:/home. And a scheme without its colon: smtp//host.
-    if is_left and (place.endswith(":") or (written and not re.search("[.:]", found["host"]))):
+    if is_left and (_NO_HOST if written else _NO_HOST_OF_URL).fullmatch(place):
         raise Unclear("place")
     return {**found, **(_login(login) if at else {}), **({"left": "yes"} if is_left else {})}
 

@@ -51,8 +51,10 @@ _PHP = re.compile(rf'=>{GAP}*"', _FLAGS)
 _MOST = 120
 # Characters of a heading that are read.
 _LONGEST = 100
-# What nslookup prints first: the name server that it asked.
-_RESOLVER = re.compile(r"server:[ \t]+[^ \t\r\n]+[ \t\r\n]+address:[ \t]*(?:[0-9]+\.|[0-9a-f]*:)", _FLAGS)
+# What nslookup prints first, in several languages: the name server that it asked.
+_RESOLVER = re.compile(
+    r"(?:default )?ser[vw](?:er|eur|idor) ?:[ \t]+[^ \t\r\n]+[ \t\r\n]+address:[ \t]*(?:[0-9]+\.|[0-9a-f]*:)", _FLAGS
+)
 
 _OURS = (
     r"(?:.*(?:smtp|mail(?:er)?))?"
@@ -114,7 +116,7 @@ def settings(text: str) -> Fields | None:
     several = "\n" in text or "\r" in text
     is_joined = not several and not _ALONE.fullmatch(text)
     written = _NEXT.split(text, _MOST) if is_joined else re.split(r"[\r\n]+", text, maxsplit=_MOST)
-    if len(written) > _MOST or _RESOLVER.search(text):
+    if len(written) > _MOST or _RESOLVER.match(text):
         raise Unclear("place")
     lines: list[_Line] = []
     sections: list[tuple[int, str]] = []

@@ -391,6 +391,9 @@ async def test_what_is_not_clear_is_an_error_beside_the_server(
         ("smtp://alice:hunter2@a..b", ""),
         ("alice\uff1ahunter2\uff20mail.example.org", ""),
         ("mail.example.org 587 alice hunter2", ""),
+        ("mail.example.org,587,alice,hunter2", ""),
+        ("mail.example.org;587;alice;hunter2", ""),
+        ("mail.example.org|587|alice|hunter2", ""),
     ],
 )
 async def test_a_wrong_server_is_shown_again_where_no_part_of_it_can_be_a_password(
