@@ -27,7 +27,6 @@ from smtptest.monitors.models import Monitor
 
 SECONDS = 10.0
 _HTTPS, _HTTP = 443, 80
-_FORBIDDEN = "webhook-forbidden"
 NOT_HTTPS = gettext_noop("Enter an https address on port 443, for example https://hooks.example.org/mail.")
 NOT_HTTP = gettext_noop("Enter an https or http address, for example https://hooks.example.org/mail.")
 
@@ -48,7 +47,7 @@ def fault(url: str, *, public: bool) -> str:
     known = parts.scheme == "https" and port in (None, _HTTPS) if public else parts.scheme in ("https", "http")
     if not known or strange or "@" in parts.netloc or port == 0:
         return words
-    return REASONS[_FORBIDDEN] if engine.blocked(engine.environment()).has_server(host) else ""
+    return REASONS["webhook-forbidden"] if engine.blocked(engine.environment()).has_server(host) else ""
 
 
 def key_of(monitor: Monitor) -> str:
@@ -80,7 +79,7 @@ async def post(monitor: Monitor, message: str, now: datetime, content: Mapping[s
     """What came of it. Any status from 200 to 299 will do; nothing of the answer is kept."""
     env = engine.environment()
     if fault(monitor.webhook, public=env.public):
-        return Result(error=_FORBIDDEN, is_final=True)
+        return Result(error="webhook-forbidden", is_final=True)
     parts = urlsplit(monitor.webhook)
     tls = parts.scheme == "https"
     body = json.dumps(content, ensure_ascii=False).encode()
@@ -91,7 +90,7 @@ async def post(monitor: Monitor, message: str, now: datetime, content: Mapping[s
     if found.error is None:
         return SENT
     if found.barred:
-        return Result(error=_FORBIDDEN, is_final=True)
+        return Result(error="webhook-forbidden", is_final=True)
     return Result(error="webhook-rejected") if found.status else Result(error="webhook-unreachable")
 
 

@@ -86,7 +86,7 @@ def _paths() -> Json:
                 deed,
                 f"{_CALLED.get(deed, deed.capitalize())} the test or its transcript, for whoever started it",
                 _answer("303", "done"),
-                _json("403", "not yours; to a form a page", "Errors"),
+                _json("403", "not yours; or, as HTML, it was not sent as JSON", "Errors", or_page=True),
                 _answer(*gone),
                 *refusals,
                 body={
@@ -179,8 +179,9 @@ def _picture() -> Json:
     return {"200": {"description": "the picture", "content": {"image/png": {}}}}
 
 
-def _json(code: str, words: str, schema: str) -> Json:
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+def _json(code: str, words: str, schema: str, *, or_page: bool = False) -> Json:
+    page = {"text/html": {"schema": _TEXT}} if or_page else {}
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}, **page}
     return {code: {"description": words, "content": content}}
 
 
