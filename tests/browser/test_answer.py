@@ -83,6 +83,40 @@ async def test_the_focus_goes_from_stop_to_the_verdict_and_from_elsewhere_nowher
     assert await unseen(page) == []
 
 
+async def test_neither_lines_nor_the_answer_take_what_the_keyboard_is_at_out_of_sight(
+    site: Site, visitors: Visitors
+) -> None:
+    page = await visitors(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    greets, answers = asyncio.Event(), asyncio.Event()
+    held_to_the_end = held("550 5.1.1 No such user", answers)
+
+    async def script(peer: Peer) -> None:
+        await greets.wait()
+        await peer.say(*(f"220-mx.test says {number}" for number in range(60)))
+        await held_to_the_end(peer)
+
+    async with serve(script) as server:
+        await page.goto(await begin(page, site, server.port))
+        await expect(page.locator("#summary")).to_contain_text("greeting")
+        skip = page.get_by_role("link", name="Skip to the answer")
+        await tab(page, skip)
+        # The end of the conversation is in sight, so that it would stay there.
+        await in_sight(page, page, "#conversation")
+        greets.set()
+        await expect(page.locator("#summary")).to_contain_text("RCPT TO")
+        await expect(skip).to_be_focused()
+        assert await unseen(page) == []
+        # And now at a line that is on the screen only without the answer.
+        line = page.locator(".line:has-text('RCPT TO') .why")
+        await line.focus()
+        await page.keyboard.press("Enter")
+        answers.set()
+        await finished(page)
+        await expect(page.locator("#answer")).to_be_visible()
+    await expect(line).to_be_focused()
+    assert await unseen(page) == []
+
+
 async def test_of_the_answers_of_a_round_trip_the_newest_is_shown_and_none_after_its_end(
     site: Site, visitors: Visitors
 ) -> None:

@@ -39,9 +39,14 @@ export function stays() {
   return scrolled || Boolean(location.hash);
 }
 
-/** Put the answer into view, or the line that a link led to; not if the reader has scrolled by himself. */
+/** Whether the keyboard is at a place that moves with the page: nothing takes it out of sight (WCAG 2.2, 2.4.7). */
+export function stands() {
+  return Boolean(document.querySelector(":focus-visible:not(#verdict-bar *)"));
+}
+
+/** Put the answer into view, or the line that a link led to; not if the reader has chosen a place by himself. */
 function showAnswer() {
-  if (scrolled) return;
+  if (scrolled || stands()) return;
   if (location.hash) {
     // What came in above has moved the line.
     document.getElementById(location.hash.slice(1))?.scrollIntoView();

@@ -1,6 +1,6 @@
 // The transcript page: the same in the frame and as the shared link, live and stored.
 
-import { compareClocks, conclude as showEnd, countDown, refreshTrip, watchScrolling } from "./answer.js";
+import { compareClocks, conclude as showEnd, countDown, refreshTrip, stands, watchScrolling } from "./answer.js";
 import { Banner } from "./banner.js";
 import { copyButton } from "../shared/copy.js";
 import { Transcript, clear } from "./view.js";
@@ -102,7 +102,7 @@ function movesMessage(event) {
 
 /** @param {import("../shared/events.js").Event[]} events */
 function draw(events) {
-  const follow = live && atTail();
+  const follow = live && atTail() && !stands();
   if (partial && events.length) {
     partial = false;
     transcript = fresh();
