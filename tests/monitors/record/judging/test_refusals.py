@@ -21,9 +21,10 @@ ABOUT_US = frozenset(
         "barracuda-reputation", "client-host-rejected", "client-no-ptr", "client-reputation", "comcast-block-list",
         "dnsbl-listed", "google-no-ptr", "google-not-authorized-ip", "google-rate", "microsoft-banned-ip",
         "microsoft-block-list", "microsoft-ipv6-limit", "microsoft-ipv6-ptr", "microsoft-rate-limited-ip",
-        "microsoft-throttled", "mimecast-reputation", "own-connections", "proofpoint-blocked", "rate-limited",
-        "spamcop-listed", "spamhaus-listed", "spamhaus-pbl", "telekom-reputation", "too-many-connections",
-        "trend-micro-listed", "united-internet-block-list", "united-internet-ptr", "yahoo-permanently-deferred",
+        "microsoft-spf", "microsoft-throttled", "mimecast-reputation", "own-connections", "proofpoint-blocked",
+        "rate-limited", "spamcop-listed", "spamhaus-listed", "spamhaus-pbl", "telekom-reputation",
+        "too-many-connections", "trend-micro-listed", "united-internet-block-list", "united-internet-ptr",
+        "yahoo-permanently-deferred",
     }
 )  # fmt: skip
 # These have replies of both kinds, or some that do not say whom they refuse.
