@@ -86,10 +86,14 @@ def rules() -> Rules:
     tables = tomllib.loads(text)
     every = tuple(_rule(row, tables["words"]) for row in tables["rule"])
     return Rules(
-        names=tuple(Name(**{**row, "pattern": _pattern(row["pattern"], {})}) for row in tables["name"]),
+        names=tuple(_name(row) for row in tables["name"]),
         behind=tuple(rule for rule in every if rule.says is Says.BEHIND),
         deciding=tuple(rule for rule in every if rule.says is not Says.BEHIND),
     )
+
+
+def _name(row: Mapping[str, str]) -> Name:
+    return Name(key=row["key"], pattern=_pattern(row["pattern"], {}), means=row["means"], source=row["source"])
 
 
 def _rule(row: Mapping[str, Any], words: Mapping[str, str]) -> Rule:

@@ -4,7 +4,7 @@ Only words that speak of the client count (``data/refusals.toml``). What a reply
 a server behind it is an outage. If that counted as a refusal, it would not be measured, and would pause the monitor
 after some days. The tests have what many servers say, for each rule.
 
-One kind of refusals is about this service although it names something else:
+Two kinds of refusals are about this service although they name something else:
 
 - **SPF.** RFC 7208 section 8.4: "fail" says that this client is not authorized to use the domain. So the refusal is
   about this service's address, together with a sender that whoever made the monitor chose. The server works: from an
@@ -12,6 +12,9 @@ One kind of refusals is about this service although it names something else:
   a server refuses for it, whether the reply says so in words or by the code X.7.23 (RFC 7372 section 3.2). With none,
   temperror and permerror (sections 8.1, 8.6 and 8.7) no other client would get in either: the record is missing or
   broken, or the server could not look it up. Where DKIM or DMARC is named too, a signature would have been enough.
+- **Too many logins.** That limits how often this service's address logs in: with 454 and 450 the password is not even
+  looked at, and who comes less often gets in. A 53x is the answer to the login itself (RFC 4954 section 6), so too many
+  *bad* passwords are still bad passwords, and an account that is locked is locked for its owner too: outages.
 """
 
 from __future__ import annotations

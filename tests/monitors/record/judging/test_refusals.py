@@ -100,7 +100,7 @@ def test_without_a_rule_or_one_of_its_patterns_a_reply_of_it_is_told_the_other_w
 
 
 def test_every_reply_is_of_a_rule_that_there_is_and_of_one_only() -> None:
-    keys = {one.key for one in (*rules().names, *rules().behind, *rules().deciding)}
+    keys = {name.key for name in rules().names} | {rule.key for rule in (*rules().behind, *rules().deciding)}
     assert {sample["rule"] for sample in SAMPLES if "rule" in sample} == keys
     assert len({sample["text"] for sample in SAMPLES}) == len(SAMPLES)
     assert all(sample["source"].startswith("https://") for sample in SAMPLES if "source" in sample)
