@@ -99,6 +99,14 @@ def test_without_a_rule_or_one_of_its_patterns_a_reply_of_it_is_told_the_other_w
     assert any(says_us(text, less) is not refuses_us(text) for text in samples_of(key))
 
 
+@pytest.mark.parametrize(
+    "rule", [one for one in rules().deciding if one.code and one.patterns], ids=lambda one: one.key
+)
+def test_without_its_code_a_rule_would_decide_more(rule: Rule) -> None:
+    less = replace(rules(), deciding=tuple(replace(one, code=None) if one is rule else one for one in rules().deciding))
+    assert any(says_us(sample["text"], less) is not refuses_us(sample["text"]) for sample in SAMPLES)
+
+
 def test_every_reply_is_of_a_rule_that_there_is_and_of_one_only() -> None:
     keys = {name.key for name in rules().names} | {rule.key for rule in (*rules().behind, *rules().deciding)}
     assert {sample["rule"] for sample in SAMPLES if "rule" in sample} == keys
