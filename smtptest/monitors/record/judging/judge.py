@@ -5,8 +5,8 @@ The first that fits counts:
 1. Maintenance was announced for the moment.
 2. The test did not run to its end, or this service has no network, no name server, or no room in its limits: unknown.
 3. The server does not want us, or our policy forbids it: refused. A reply counts as that if it is a 421 or names our
-   address, a block list or a rate (refusals.py). A password that is not sent because the server's TLS or certificate
-   has become bad is the server's fault, and no such policy.
+   address, a block list, a rate or SPF (refusals.py). A password that is not sent because the server's TLS or
+   certificate has become bad is the server's fault, and no such policy.
 4. Some of several servers went well: degraded.
 5. The verdict, or a finding or check that is a problem: down.
 6. Something was left undecided: unknown.
