@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from smtptest.conf.environment import BASE_DIR
 from tests.servers.dns import Zone, dns_server
@@ -80,6 +80,22 @@ async def reveal(page: Page, field: str) -> None:
 async def finished(page: Page) -> None:
     """Until the transcript that this page shows says that it is complete."""
     await expect(page.locator("#transcript")).to_have_attribute("data-state", "finished")
+
+
+@asynccontextmanager
+async def withheld(page: Page, address: str, error: str = "failed") -> AsyncIterator[None]:
+    """What this pattern of addresses names does not come to the page. It comes again after it, as it is asked for.
+
+    The page's requests stay with the test to its end: one that is made while the browser gives them back can be lost.
+    """
+    held = True
+
+    async def answer(route: Route) -> None:
+        await (route.abort(error) if held else route.continue_())
+
+    await page.route(address, answer)
+    yield
+    held = False
 
 
 async def copied(button: Locator, key: str = "", says: str = "Copied") -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import FrameLocator, Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, finished, lines, stand_still
+from tests.browser.helpers import Site, begin, finished, lines, stand_still, withheld
 from tests.browser.receive_states import shown_waiting
 from tests.browser.states import started, stored
 from tests.servers.scripted import answering, deserting, serve
@@ -395,9 +395,8 @@ async def test_without_scripts_it_can_be_stopped_shared_and_deleted(site: Site, 
         await page.get_by_role("button", name="Start the test").click()
         await expect(page.locator(".line", has_text="RCPT TO")).to_be_visible()
         # It asks for itself again and again; from here on in vain, or a click could come just when it is replaced.
-        async with page.expect_event("requestfailed"):
-            await page.route(page.url, lambda route: route.abort("aborted"))
-        await page.unroute(page.url)
+        async with page.expect_event("requestfailed") as failed, withheld(page, page.url, "aborted"):
+            await failed.value
         await page.get_by_role("button", name="Stop").click()
         await finished(page)
     # Nothing is shown that only a script could answer.

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Visitors
-from tests.browser.helpers import Site, begin, copied, finished, lines, stand_still
+from tests.browser.helpers import Site, begin, copied, finished, lines, stand_still, withheld
 from tests.browser.test_conversation import GREETING, one_by_one
 from tests.servers.scripted import answering, deserting, serve
 
@@ -145,11 +145,10 @@ async def test_a_replay_that_did_not_come_can_be_asked_for_again(site: Site, vis
     page = await visitors()
     visitors.guard(page).allow("ERR_FAILED")
     await ended(page, site)
-    await page.route(missing, lambda route: route.abort())
     button = page.get_by_role("button", name="Replay")
-    await button.click()
-    await expect(page.locator("#link-state")).to_contain_text("could not be fetched")
-    await page.unroute(missing)
+    async with withheld(page, missing):
+        await button.click()
+        await expect(page.locator("#link-state")).to_contain_text("could not be fetched")
     await button.click()
     await expect(page.locator("#player")).to_be_visible()
     await expect(page.locator("#link-state")).to_be_hidden()

@@ -51,7 +51,7 @@ async def test_the_operators_pages_wait_in_a_thread_of_their_own(ways: list[str]
 
 @pytest.mark.parametrize(
     "parameter",
-    ["x*=klingon''%41", "x*=idna''%41", "x*=undefined''%41", "x*=punycode''%ff", "charset=a\0b", f"x*{'9' * 5000}=a"],
+    ["x*=klingon''%41", "x*=idna''%41", "x*=undefined''%41", "charset=a\0b", f"x*{'9' * 5000}=a"],
 )
 def test_a_content_type_that_cannot_be_read_is_refused(parameter: str) -> None:
     """Django reads it before any middleware, so whatever it raises would end in the server's own 500."""
