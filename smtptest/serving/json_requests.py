@@ -25,8 +25,14 @@ def wants_json(request: HttpRequest) -> bool:
 
     A type that the header Accept does not name, as in ``*/*``, is not preferred (RFC 9110 section 12.5.1).
     """
-    named = request.path.endswith(".json")
-    return named or is_json(request) or request.get_preferred_type([_HTML, _JSON]) == _JSON
+    return request.path.endswith(".json") or is_json(request) or _prefers_json(request)
+
+
+def _prefers_json(request: HttpRequest) -> bool:
+    try:
+        return request.get_preferred_type([_HTML, _JSON]) == _JSON
+    except ValueError:
+        return False  # a parameter in an unknown encoding (RFC 8187), of which Django makes no type
 
 
 def with_errors(request: HttpRequest, status: int, errors: Errors, page: Callable[[], HttpResponse]) -> HttpResponse:

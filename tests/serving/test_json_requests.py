@@ -37,6 +37,8 @@ async def test_only_json_comes_without_a_token(content_type: str, status: int) -
         ("image/avif,image/webp,*/*", False),
         ("application/json;q=0", False),
         (",;", False),
+        ("text/html; level*=nosuch''1, application/json", False),
+        ("application/json; level*=idna''1", False),
         ("application/json;q=x", True),
         ("application/json", True),
         ("application/json, text/plain, */*", True),
