@@ -50,10 +50,10 @@ class Answer:
         section 3.6.2), so of an alias it is the name that it stands for; the first one, if that is an alias too.
 
         A name with an underscore that leads to one without is likely a wildcard's (RFC 4592), which stands for names
-        of hosts: a record of its own takes its place.
+        of hosts: a record of its own takes its place. Nor is there any room at the root, where an alias may lead to.
         """
-        target = self.canonical or self.dangling or self.name
-        return self.name if _is_attribute(self.name) and not _is_attribute(target) else target
+        target = (self.canonical or self.dangling or "").removesuffix(".")
+        return self.name if not target or (_is_attribute(self.name) and not _is_attribute(target)) else target
 
     @property
     def failed(self) -> bool:

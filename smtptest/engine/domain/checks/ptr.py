@@ -62,7 +62,7 @@ async def _confirm(address: str, names: Sequence[str], about: Answer, context: R
     if failed is not None:
         report(CheckResult.UNKNOWN, "unknown", _CONFIRMED, failed, reason=failed.error)
         return
-    own = next((answer for answer in answers if _can_be_published(answer.name)), None)
+    own = next((answer for answer in answers if _can_be_published(answer.place)), None)
     variant, record = ("mismatch-elsewhere", "") if own is None else ("mismatch", _address_record(own, address))
     report(CheckResult.PROBLEM, variant, _CONFIRMED, about, record, names=", ".join(names))
 
