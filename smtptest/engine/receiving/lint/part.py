@@ -17,8 +17,8 @@ KNOWN_ENCODINGS = frozenset({"7bit", "8bit", "binary", "quoted-printable", "base
 # Halves of pairs (RFC 2781) that stand for no octet, unlike those of the email package.
 _HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 # A name with a space has to stand in quotes (RFC 2045 section 5.1). Of one that does not, as in ``name=b (1).pdf``,
-# what looks like a comment was meant as a part of it.
-_FILE_NAME = re.compile(r';\s*(?:file)?name(?:\*\d+)?\s*=\s*[^\s";][^";]*(?=;|\Z)', re.IGNORECASE)
+# what looks like a comment was meant as a part of it, but not at its end: behind ``name=b.exe (b)`` it is one.
+_FILE_NAME = re.compile(r';\s*(?:file)?name(?:\*\d+)?\s*=\s*[^\s";](?:[^";]*[^\s";)])?\s*+(?=;|\Z)', re.IGNORECASE)
 
 
 @dataclass(kw_only=True)

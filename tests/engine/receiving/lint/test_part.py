@@ -24,6 +24,8 @@ def part(headers: bytes, body: bytes = b"") -> Part:
         (b"Content-Disposition: (as a file) Attachment (; filename=b.pdf)\r\n", None, True),
         (b"Content-Disposition: inline; (its name) filename=a.pdf\r\n", "a.pdf", True),
         (b'Content-Disposition: inline; filename="a (1).pdf" (its name)\r\n', "a (1).pdf", True),
+        (b"Content-Type: application/pdf; name=a.exe (its name)\r\n", "a.exe", True),
+        (b"Content-Disposition: attachment; filename=a (1).exe (its name) ; size=1\r\n", "a  .exe", True),
         (b"Content-Disposition: inline; filename=a (1).pdf ; size=1 (octet)\r\n", "a (1).pdf", True),
         (b"Content-Type: application/pdf (a; b); NAME = a (1).pdf; x=y\r\n", "a (1).pdf", True),
         (b'Content-Type: application/pdf; name= (its name) "a.pdf"\r\n', "a.pdf", True),
