@@ -37,8 +37,21 @@ def mending(found: Json) -> list[Json]:
 def _with_record(item: Json) -> Json:
     match = _ENTRY.fullmatch(item["record"])
     name, kind = (match[1], match[2]) if match else ("", "")
-    elsewhere = gettext(to_publish.ELSEWHERE) % item if item["alias"] else ""
+    elsewhere = _elsewhere(item)
     return {**_item(item["checks"]), "record": item["record"], "name": name, "type": kind, "elsewhere": elsewhere}
+
+
+def remarks(found: Json) -> dict[int, str]:
+    """What is to be said of records in other domains, by the numbers of the checks that advise them.
+
+    found: the transcript's document.
+    """
+    told = ((item, _elsewhere(item)) for item in to_publish.to_publish(found["events"]))
+    return {event["seq"]: words for item, words in told if words for event in item["checks"]}
+
+
+def _elsewhere(item: Json) -> str:
+    return gettext(to_publish.ELSEWHERE) % item if item["alias"] else ""
 
 
 def _without_record(event: Json) -> Json:
