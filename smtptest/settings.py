@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "smtptest.serving.middleware.outage.DatabaseOutage",
     "servestatic.middleware.ServeStaticMiddleware",
     "smtptest.serving.middleware.language.Language",
+    "smtptest.serving.middleware.base.NotAllowed",
     "smtptest.serving.middleware.django_async.Common",
     "smtptest.serving.middleware.django_async.Csrf",
 ]

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import include, path
 
 handler400 = "smtptest.web.views.refused.bad_request"
+handler404 = "smtptest.web.views.refused.not_found"
+handler500 = "smtptest.web.views.refused.failed"
 
 urlpatterns = [path("", include("smtptest.web.urls"))]
 

@@ -20,6 +20,7 @@ def test_the_middleware_stands_in_an_order_that_works() -> None:
     assert ORDER.index("ContentSecurityPolicy") < ORDER.index("Framed"), "what the frame changes is not yet a header"
     assert ORDER.index("DatabaseOutage") < ORDER.index("Language")
     assert ORDER.index("Language") < ORDER.index("Csrf"), "a refusal is said in the visitor's language"
+    assert ORDER.index("Language") < ORDER.index("NotAllowed"), "and so is what an address takes"
     assert len(set(ORDER)) == len(ORDER)
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from smtptest.serving import metrics
 from smtptest.serving.compression import LEVEL_OF_LARGE, compress, gzipped, is_compressible, mark_as_gzip, reads_gzip
 from smtptest.serving.daemon_threads import DaemonThreadPool
-from smtptest.serving.json_requests import is_json
+from smtptest.serving.json_requests import with_errors
 from smtptest.transcripts.database.threads import in_thread
 from smtptest.transcripts.render.document import extent
 
@@ -163,15 +163,13 @@ def busy_response(request: HttpRequest) -> HttpResponse:
     """The answer if too many large pages are requested: 503 and when to retry (RFC 9110 section 15.6.4)."""
     metrics.LIMITED.labels("pages").inc()
     words = _("Too many long transcripts are being viewed at the moment. Try again in a few seconds.")
-    answer = _with_words(request, words)
+    answer = with_errors(request, 503, {"__all__": [words]}, lambda: _page(request, words))
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _with_words(request: HttpRequest, words: str) -> HttpResponse:
-    if is_json(request) or request.path.endswith(".json"):
-        return JsonResponse({"errors": {"__all__": [words]}}, status=503)
+def _page(request: HttpRequest, words: str) -> HttpResponse:
     if request.path.endswith((".txt", ".png")):
         return HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")
     context: dict[str, Any] = {"full": words}

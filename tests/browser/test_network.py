@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
+from tests.servers import nginx
+from tests.servers.ports import free_port
 from tests.system.chaos import LINES, paced
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -65,6 +68,26 @@ async def test_a_socket_that_is_cut_after_every_third_message(site: Site, visito
         await finished(page)
     assert await lines(page, "server") == [*GREETING, "221 Bye"]
     assert sockets >= 4
+
+
+async def test_behind_a_proxy_that_passes_on_no_websockets(site: Site, visitors: Visitors) -> None:
+    if (binary := nginx.program()) is None:
+        pytest.skip("nginx is not installed")
+    page, port = await visitors(), free_port()
+    visitors.guard(page).allow("WebSocket connection")
+    proxied = Site(f"http://127.0.0.1:{port}", "")
+    with nginx.without_websockets(binary, port, urlsplit(site.url).port or 0):
+        async with paced() as (pace, server):
+            await page.goto(await begin(page, proxied, server.port, security="none", stop_after="connect"))
+            await expect(page.locator("#link-state")).to_have_text(
+                "Websockets are blocked; this page asks once a second instead."
+            )
+            await pace.allow(3)
+            await wait_for_line(page, 3)
+            await pace.allow(LINES)
+            await finished(page)
+        assert await lines(page, "server") == [*GREETING, "221 Bye"]
+        await expect(page.locator("#link-state")).to_be_hidden()
 
 
 async def test_over_a_link_like_3g(site: Site, visitors: Visitors) -> None:

@@ -49,6 +49,7 @@ DJANGO = (
     "django.http.HttpResponse",
     "django.http.HttpResponseBadRequest",
     "django.http.HttpResponseBase",
+    "django.http.HttpResponseNotAllowed",
     "django.http.HttpResponseRedirect",
     "django.http.JsonResponse",
     "django.http.QueryDict",
@@ -93,6 +94,7 @@ DJANGO = (
     "django.utils.translation.pgettext_lazy",
     "django.views.debug.SafeExceptionReporterFilter",
     "django.views.decorators.*",
+    "django.views.defaults.server_error",
 )
 OTHERS = (
     "aiosmtpd.smtp.AuthResult",

@@ -19,7 +19,6 @@ FEWEST_LINES = 30
 # Modules that are shorter than FEWEST_LINES, each with the reason why it is not a part of another.
 SHORT: Mapping[str, str] = {
     "asgi.py": "what an ASGI server is given; it has to stand at the top",
-    "engine/domain/absence.py": "what the checks of three records report where none counts; none of them is another's",
     "engine/domain/texts.py": "how every check shows a record: one bound and one form for all of them",
     "engine/ended.py": "raised on every storey of the engine, so it stands below them all",
     "engine/msgids.py": "make messages looks for its names; every part of the engine may mark words",

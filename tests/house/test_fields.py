@@ -1,5 +1,7 @@
 """A new field is written down in three files; all others that speak of fields know it from there, or fail by its name.
 
+That holds for a test, a domain check and a receive test; a monitor has no plan, and two files.
+
 One of each kind is added to a copy of the sources, as somebody would add it, and another Python asks whoever has to
 know it.
 """
@@ -47,6 +49,43 @@ ADDED = {
 """,
     ),
 }
+# The same of the other forms: a text.
+ADDED_ELSEWHERE = (
+    ("engine/domain/plan.py", "    connect: bool = True\n", '    novel_words: str = ""\n'),
+    (
+        "fields/domain.py",
+        '        DomainField(\n            name="selectors"',
+        '        DomainField(name="novel_words", label="Novel words", section=Section.OPTIONS, example="new"),\n',
+    ),
+    (
+        "web/forms/domain_form.py",
+        "    def plan(self) -> DomainPlan:\n",
+        "    novel_words = forms.CharField(required=False)\n\n",
+    ),
+    ("engine/receiving/plan.py", "    minutes: int = 30\n", '    novel_words: str = ""\n'),
+    (
+        "fields/receiving.py",
+        '    )\n}  # fmt: skip\n"""What can be asked for."""\n',
+        '        ReceiveField(name="novel_words", label="Novel words", section=Section.OPTIONS, example="new"),\n',
+    ),
+    ("web/forms/receiving/receive_form.py", "from django.core.exceptions", "from django import forms\n"),
+    (
+        "web/forms/receiving/receive_form.py",
+        "    def __init__(self, *arguments: Any, is_on",
+        "    novel_words = forms.CharField(required=False)\n\n",
+    ),
+    ("fields/monitors.py", '    "group": "",\n', '    "novel_words": "",\n'),
+    (
+        "fields/monitors.py",
+        '        MonitorField(\n            name="group"',
+        '        MonitorField(name="novel_words", label="Novel words", section=Section.OPTIONS, example="new"),\n',
+    ),
+    (
+        "web/forms/monitors/monitor_form.py",
+        "    group = forms.CharField(",
+        "    novel_words = forms.CharField(required=False)\n",
+    ),
+)
 SAID = {"novel_words": "hush", "novel_choice": "ipv4", "novel_flag": "true", "novel_secret": "tr0ub4dor"}
 ASK = """
 import io, json
@@ -62,9 +101,17 @@ from smtptest.engine.smtp.plan import Plan
 from smtptest.export.exportable import wish
 from smtptest.transcripts.masking.mask import masked
 from smtptest.transcripts.render.plan_summary import asked
+from smtptest.web.forms.domain_form import DomainForm
+from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
+from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.forms.request_data import prefilled, typed
+from smtptest.web.management.commands.domaincheck import Command as Domaincheck
+from smtptest.web.management.commands.receive import Command as Receive
 from smtptest.web.management.commands.smtptest import Command
+from smtptest.web.presenters.monitors import form as monitor_page
+from smtptest.web.terminal.domain_arguments import given_fields
+from smtptest.web.views import comparison, domain, receive
 from smtptest.web.presenters import start_page
 from smtptest.web.views.openapi import _schemas
 
@@ -94,6 +141,48 @@ told = {
     "from a link": dict(prefilled(RequestFactory().get("/", said)).fields),
     "typed": dict(typed(RequestFactory().post("/", said)).fields),
 }
+domain_form = DomainForm({"domain": "lab.test", "novel_words": "hush"})
+receive_form = ReceiveForm({"behaviour": "normal", "novel_words": "hush"}, is_on=True)
+monitor_form = MonitorForm({"novel_words": "hush"}, least=60)
+assert domain_form.is_valid() and receive_form.is_valid() and monitor_form.is_valid()
+request = RequestFactory().get("/")
+monitors = monitor_page.context("smtp", TestForm(), MonitorForm(least=60), engine.environment())
+rows = {"rows": monitors["own_rows"] + monitors["own_options"]}
+
+def options(command):
+    return " ".join(command.create_parser("manage.py", "x").format_help().split())
+
+def of_plan(plan):
+    stored = plan.to_json()
+    words, hidden = masked(stored, [])[0]["novel_words"], stored["novel_words"]
+    return {
+        "stored": hidden, "read": type(plan).from_json(stored) == plan, "masked": hidden not in words,
+        "repeated": comparison.fields_of(stored)["novel_words"],
+        "summary": [list(map(str, one)) for one in asked(stored) if one[0] == "novel_words"],
+    }
+
+told["elsewhere"] = {
+    "domain": {
+        "page": domain.page(request, DomainForm(), status=200).content.decode(),
+        "api": _schemas()["DomainFields"]["properties"].get("novel_words"),
+        "command line": options(Domaincheck()),
+        "given": given_fields({"domain": "lab.test", "novel_words": "hush"}).get("novel_words"),
+        **of_plan(domain_form.plan()),
+    },
+    "receive": {
+        "page": receive.page(request, ReceiveForm(), status=200).content.decode(),
+        "api": _schemas()["ReceiveFields"]["properties"].get("novel_words"),
+        "command line": options(Receive()),
+        "given": Receive().form(dict.fromkeys(["listen", "json", "nagios", "behaviour"], "")
+            | {"minutes": 1, "novel_words": "hush"}).data.get("novel_words"),
+        **of_plan(receive_form.plan("a@lab.test", 5)),
+    },
+    "monitor": {
+        "page": render_to_string("controls/rows.html", rows),
+        "api": _schemas()["MonitorFields"]["properties"].get("novel_words"),
+        "given": monitor_form.values()["novel_words"],
+    },
+}
 settings.ENV = replace(settings.ENV, profile="public")
 refused = TestForm(said)
 told["refused in public"] = sorted(name for name in refused.errors if name.startswith("novel"))
@@ -108,7 +197,8 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Any:
     shutil.copytree(BASE_DIR / "smtptest", folder / "smtptest", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("templates", "site", "locale"):
         (folder / name).symlink_to(BASE_DIR / name)
-    for name, (line, added) in ADDED.items():
+    one_of_each = [(name, line, added) for name, (line, added) in ADDED.items()]
+    for name, line, added in (*one_of_each, *ADDED_ELSEWHERE):
         file = folder / "smtptest" / name
         assert file.read_text().count(line) == 1, name
         file.write_text(file.read_text().replace(line, added + line))
@@ -185,6 +275,21 @@ def test_no_other_program_is_said_to_do_the_same(known: Any) -> None:
 def test_a_masked_copy_hides_what_was_written_and_keeps_what_was_chosen(known: Any) -> None:
     assert "hush" not in known["masked"]["novel_words"]
     assert (known["masked"]["novel_choice"], known["masked"]["novel_flag"]) == ("ipv4", True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", ["domain", "receive", "monitor"])
+def test_the_other_forms_know_theirs_too(known: Any, form: str) -> None:
+    found = known["elsewhere"][form]
+    assert '<input type="text" name="novel_words" placeholder="new" id="id_novel_words">' in found["page"]
+    assert found["api"] == {"description": "Novel words", "type": "string", "default": ""}
+    assert found["given"] == "hush"
+    if form != "monitor":
+        assert "--novel-words NOVEL_WORDS Novel words. Example: new" in found["command line"]
+        assert (found["stored"], found["repeated"]) == ("hush", "hush")
+        assert found["read"]
+        assert found["masked"]
+        assert found["summary"] == [["novel_words", "Novel words", "hush"]]
 
 
 def test_a_field_of_the_table_that_nobody_judges_is_found_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,15 @@ http {{
     include {folder}/smtptest.conf;
 }}
 """
+_DEAF = """
+server {{
+    listen 127.0.0.1:{port};
+    location / {{
+        proxy_pass http://127.0.0.1:{upstream};
+        proxy_set_header Host $http_host;
+    }}
+}}
+"""
 
 
 @dataclass(frozen=True)
@@ -90,16 +99,31 @@ def running(
     certificate.private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
     text = _fitted(SHIPPED.read_text(), folder, f"{address}:{port}", upstream, changes)
     text = text if tls else text.replace(" ssl http2;", ";").replace(" ssl default_server;", " default_server;")
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    with _serving(binary, folder, text) as process:
+        yield Proxy(port, folder, context, process, trusting(certificate))
+
+
+@contextmanager
+def without_websockets(binary: str, port: int, upstream: int) -> Iterator[None]:
+    """nginx in clear as many have it: it passes on no header Upgrade, which is for one connection only (RFC 9110
+    section 7.6.1)."""
+    with _serving(binary, Path(tempfile.mkdtemp(prefix="smtptest-nginx-")), _DEAF.format(port=port, upstream=upstream)):
+        yield
+
+
+@contextmanager
+def _serving(binary: str, folder: Path, text: str) -> Iterator[Process]:
+    """nginx with this configuration of its sites. folder: of its files, which is gone at the end."""
     (folder / "smtptest.conf").write_text(text)
     (folder / "nginx.conf").write_text(_AROUND.format(folder=folder))
     command = [binary, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
     process = Process(command)
     try:
         process.wait_for("start worker process|using the .* event method")
-        yield Proxy(port, folder, context, process, trusting(certificate))
+        yield process
     finally:
         process.stop()
         shutil.rmtree(folder)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from smtptest.engine.domain.plan import DomainPlan
-from smtptest.engine.events import Check, CheckResult, Event, Finished, Json, Outcome, StageName, Verdict
+from smtptest.engine.events import Check, CheckResult, Event, Finished, Json, Outcome, Resolved, StageName, Verdict
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document_of
 
@@ -36,3 +36,10 @@ def document(events: Iterable[Event], plan: DomainPlan = PLAN) -> Json:
     """The document of a domain check with these events."""
     test = Test(kind=Test.Kind.DOMAIN, started=STARTED, expires=STARTED + timedelta(days=30))
     return document_of(test, plan.to_json(), [event.to_json() for event in events], "https://smtptest.example/t/x/")
+
+
+def elsewhere(asked: str, name: str) -> list[Event]:
+    """A domain check that asks for one name, and advises a record at another, to which an alias leads."""
+    resolved = Resolved(seq=0, t=0, dialog=None, query=asked, type="TXT", answers=(), error=None)
+    advised = check(1, "tls-rpt", "warning", about=0, record=f'{name}. IN TXT "v=TLSRPTv1"', advice="Publish this.")
+    return [resolved, advised, end(2, "warning")]

@@ -40,6 +40,22 @@ class Answer:
     """The number of its event, which proves it; None if the question was not asked."""
 
     @property
+    def owner(self) -> str:
+        """The name that the records stand at, where they can be changed."""
+        return self.canonical or self.name
+
+    @property
+    def place(self) -> str:
+        """Where a record has to be published that is missing: beside a CNAME record there is no other data (RFC 1034
+        section 3.6.2), so of an alias it is the name that it stands for; the first one, if that is an alias too.
+
+        A name with an underscore that leads to one without is likely a wildcard's (RFC 4592), which stands for names
+        of hosts: a record of its own takes its place. Nor is there any room at the root, where an alias may lead to.
+        """
+        target = (self.canonical or self.dangling or "").removesuffix(".")
+        return self.name if not target or (_is_attribute(self.name) and not _is_attribute(target)) else target
+
+    @property
     def failed(self) -> bool:
         """Nobody can tell whether there are records: it is not the DNS that says that there are none."""
         return self.error is not None and self.absent is None
@@ -54,6 +70,11 @@ class Answer:
     def texts(self) -> tuple[str, ...]:
         """The same as text, a character for each byte (Latin-1): what is not ASCII is for the asker to judge."""
         return tuple(text.decode("latin-1") for text in self.raw)
+
+
+def _is_attribute(name: str) -> bool:
+    """Whether it is no host's, but holds what there is to say about one (RFC 8552)."""
+    return any(label.startswith("_") for label in name.split("."))
 
 
 def all_secure(steps: Iterable[bool | None]) -> bool | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
+
+# The names of fields in the form and in JSON, where they differ.
+_IN_FORM = {"addresses": "address"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,21 +27,14 @@ class DomainPlan:
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it: the field names of the form, with lists."""
-        return {
-            "domain": self.domain,
-            "address": list(self.addresses),
-            "helo": self.helo,
-            "selectors": list(self.selectors),
-            "connect": self.connect,
-        }
+        values = {_IN_FORM.get(field.name, field.name): getattr(self, field.name) for field in fields(self)}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The plan of which this is the JSON. What a field of a later version says is left out."""
-        return cls(
-            domain=stored["domain"],
-            addresses=tuple(stored["address"]),
-            helo=stored["helo"],
-            selectors=tuple(stored["selectors"]),
-            connect=stored["connect"],
-        )
+        """The plan of which this is the JSON. What a field of a later version says is left out; one that an earlier
+        version did not have is as usual."""
+        names = {field.name: _IN_FORM.get(field.name, field.name) for field in fields(cls)}
+        given: dict[str, Any] = {name: stored[as_stored] for name, as_stored in names.items() if as_stored in stored}
+        given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+        return cls(**given)

@@ -39,7 +39,7 @@ class Standing(StrEnum):
     """Whether a requirement is met."""
 
     outcome: Outcome
-    """Gives colour and sign."""
+    """Gives colour and sign; a result whose outcome has the same tone stands for this."""
 
     def __new__(cls, value: str, outcome: Outcome) -> Standing:
         member = str.__new__(cls, value)
@@ -71,7 +71,12 @@ _Judge = Callable[[Checks], tuple[Standing, Check | None]]
 
 def _is_held(result: CheckResult) -> bool:
     """Whether what the check asks about is there and counts: a remark says of most that it is not."""
-    return result is CheckResult.GOOD or result.outcome is Outcome.WARNING
+    return result is CheckResult.GOOD or result.outcome.facts.tone is Outcome.WARNING.facts.tone
+
+
+def _stands_for(result: CheckResult, standing: Standing) -> bool:
+    """Whether this is what the result says by itself. A warning says none of them: what it is about counts."""
+    return result.outcome.facts.tone is standing.outcome.facts.tone
 
 
 def _every(*ids: str) -> _Judge:
@@ -79,8 +84,8 @@ def _every(*ids: str) -> _Judge:
 
     def judge(checks: Checks) -> tuple[Standing, Check | None]:
         found = [check for each in ids for check in checks.get(each, ())]
-        for outcome, standing in ((Outcome.PROBLEM, Standing.MISSED), (Outcome.UNDECIDED, Standing.UNSEEN)):
-            proof = next((check for check in found if check.result.outcome is outcome), None)
+        for standing in (Standing.MISSED, Standing.UNSEEN):
+            proof = next((check for check in found if _stands_for(check.result, standing)), None)
             if proof is not None:
                 return standing, proof
         return (Standing.MET, found[0]) if found else (Standing.UNSEEN, None)
@@ -96,7 +101,7 @@ def _any(each: str) -> _Judge:
         held = next((check for check in found if _is_held(check.result)), None)
         if held is not None:
             return Standing.MET, held
-        wrong = [check for check in found if check.result.outcome is Outcome.PROBLEM]
+        wrong = [check for check in found if _stands_for(check.result, Standing.MISSED)]
         return (Standing.MISSED, wrong[0]) if wrong and len(wrong) == len(found) else (Standing.UNSEEN, None)
 
     return judge
@@ -109,7 +114,7 @@ def _pass(each: str) -> _Judge:
         found = checks.get(each, ())
         rows: tuple[tuple[Standing, Callable[[CheckResult], bool]], ...] = (
             (Standing.MISSED, lambda result: result.fault),
-            (Standing.UNSEEN, lambda result: result.outcome is Outcome.UNDECIDED),
+            (Standing.UNSEEN, lambda result: _stands_for(result, Standing.UNSEEN)),
             (Standing.MET, lambda result: result is CheckResult.GOOD),
         )
         for standing, fits in rows:

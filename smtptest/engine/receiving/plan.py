@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from smtptest.engine.receiving.behaviour import BEHAVIOURS, Behaviour
@@ -22,10 +22,11 @@ class ReceivePlan:
 
     def to_json(self) -> dict[str, Any]:
         """The plan as the transcript's JSON gives it."""
-        return {"address": self.address, "behaviour": str(self.behaviour), "minutes": self.minutes}
+        return {**{field.name: getattr(self, field.name) for field in fields(self)}, "behaviour": str(self.behaviour)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The plan of which this is the JSON. What a field of a later version says is left out."""
-        behaviour = BEHAVIOURS[stored["behaviour"]]
-        return cls(address=stored["address"], behaviour=behaviour, minutes=stored["minutes"])
+        """The plan of which this is the JSON. What a field of a later version says is left out; one that an earlier
+        version did not have is as usual."""
+        given = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        return cls(**{**given, "behaviour": BEHAVIOURS[stored["behaviour"]]})

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import markcoroutinefunction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
 
 from smtptest.serving import metrics
 from smtptest.serving.health import PATH as HEALTH
 from smtptest.serving.health import healthz
+from smtptest.serving.json_requests import with_errors
 
 NO_TRACE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store, private"}
 REFUSALS = range(400, 500)
@@ -57,6 +59,22 @@ class Capabilities(Middleware):
         if response.status_code in REFUSALS:
             metrics.REFUSED.labels(str(response.status_code)).inc()
         return response
+
+
+class NotAllowed(Middleware):
+    """Tells a program which methods an address takes: Django's 405 says that in the header Allow only."""
+
+    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = await self._get_response(request)
+        return _said(request, response) if isinstance(response, HttpResponseNotAllowed) else response
+
+
+def _said(request: HttpRequest, response: HttpResponseNotAllowed) -> HttpResponse:
+    allowed = response.headers["Allow"]
+    words = _("This address takes %(methods)s only.") % {"methods": allowed}
+    answer = with_errors(request, response.status_code, {"__all__": [words]}, lambda: response)
+    answer.headers["Allow"] = allowed
+    return answer
 
 
 class HealthCheck(Middleware):

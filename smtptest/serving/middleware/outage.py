@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from smtptest.serving.json_requests import is_json
+from smtptest.serving.json_requests import with_errors
 from smtptest.transcripts.database import room
 from smtptest.transcripts.database.retry import UNAVAILABLE
 
@@ -49,8 +49,10 @@ def with_retry_after(response: HttpResponse) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, failure: Exception) -> HttpResponse:
-    if is_json(request) or request.path.endswith(".json"):
-        return JsonResponse({"errors": {"__all__": [message(failure)]}}, status=503)
+    return with_errors(request, 503, {"__all__": [message(failure)]}, lambda: _page(request, failure))
+
+
+def _page(request: HttpRequest, failure: Exception) -> HttpResponse:
     full = message(failure) if room.reason_of(failure) else ""
     response = render(request, "errors/503.html", {"full": full}, status=503)
     if request.method == "GET":

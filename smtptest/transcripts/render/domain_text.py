@@ -11,7 +11,7 @@ from smtptest.engine.words.domain.receivers import REQUIREMENTS
 from smtptest.transcripts.render.checks import checks, is_domain
 from smtptest.transcripts.render.dialogs import places
 from smtptest.transcripts.render.page import worst_first
-from smtptest.transcripts.render.to_publish import to_publish
+from smtptest.transcripts.render.to_publish import ELSEWHERE, to_publish
 
 _WIDTH = max(map(len, [*CheckResult, *Standing]))
 
@@ -54,6 +54,8 @@ def _records(advised: Iterable[Json], *, needed: bool) -> Iterator[str]:
         if CheckResult(one["checks"][0]["result"]).fault is needed:
             for event in one["checks"]:
                 yield f"; {check_name(event)}, {event['result']}: {event['title']}. {event['advice']}"
+            if one["alias"]:
+                yield f"; {ELSEWHERE % one}"
             yield one["record"]
 
 

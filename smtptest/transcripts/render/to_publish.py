@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from smtptest.engine.domain.texts import published
 from smtptest.engine.events import CheckResult, Json
+from smtptest.engine.words.wording import gettext_noop as _
 from smtptest.transcripts.render.checks import checks
 
 _TXT = re.compile(r"(\S+)\. IN TXT ((?:\"(?:[^\"\\]|\\.)*\" ?)+)")
@@ -16,25 +17,50 @@ _ESCAPED = re.compile(r"\\(.)")
 _VERSION = re.compile(r"v=(\w+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\+?ip[46]:", re.IGNORECASE)
 _RESULTS = [str(result) for result in CheckResult]
+ELSEWHERE = _(
+    "%(alias)s is an alias (CNAME) that leads to %(name)s. If that is not yours, ask its owner to publish the record, "
+    "or replace the alias with records of your own."
+)
+"""What is said of a record with an ``alias``."""
 
 
 def to_publish(events: Iterable[Json]) -> list[Json]:
     """Return the records that checks advise, those of the worst results first.
 
-    Each has ``record``, as a zone file has it, and ``checks``: the events that advise it, the worst first. Two checks
-    may advise different records for the same purpose at the same name, as for each sending address that SPF does not
-    allow. If both were published, neither would count, so they are one here: that of the worst result, with the
-    addresses of the others (SPF), or with where the others have reports sent (DMARC).
+    Each has ``record``, as a zone file has it, its ``name``, and ``checks``: the events that advise it, the worst
+    first. ``alias`` is the name that was asked for, if that is an alias which leads to the record's name in another
+    domain, whose owner may be somebody else; else it is empty. Two checks may advise different records for the same
+    purpose at the same name, as for each sending address that SPF does not allow. If both were published, neither would
+    count, so they are one here: that of the worst result, with the addresses of the others (SPF), or with where the
+    others have reports sent (DMARC).
     """
+    every = list(events)
     advising = sorted(
-        (event for event in checks(events) if event["record"]), key=lambda event: -_RESULTS.index(event["result"])
+        (event for event in checks(every) if event["record"]), key=lambda event: -_RESULTS.index(event["result"])
     )
     found: dict[tuple[str, ...], Json] = {}
     for event in advising:
         known = found.setdefault(_purpose(event["record"]), {"record": event["record"], "checks": []})
         known["record"] = _joined(known["record"], event["record"])
         known["checks"].append(event)
-    return list(found.values())
+    return [{**one, **_place(one, every)} for one in found.values()]
+
+
+def _place(advised: Json, events: Collection[Json]) -> Json:
+    """``name`` and ``alias`` of a record."""
+    name = advised["record"].partition(". IN ")[0]
+    proofs = {event["about"] for event in advised["checks"]}
+    asked = [event["query"] for event in events if event["kind"] == "resolved" and event["seq"] in proofs]
+    return {"name": name, "alias": next((one for one in asked if _leaves(one, name)), "")}
+
+
+def _leaves(asked: str, name: str) -> bool:
+    """Whether a name is outside of the domain that was asked, which is what follows the labels with an underscore.
+
+    Where an address was asked for its names, the record is about one of these, and no alias led to it.
+    """
+    domain = asked.rpartition("._")[2].partition(".")[2] if "_" in asked else asked
+    return not asked.endswith(".arpa") and not f".{name}".casefold().endswith(f".{domain}".casefold())
 
 
 def _purpose(record: str) -> tuple[str, ...]:

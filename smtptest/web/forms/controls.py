@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from smtptest.engine.printable import printable
-from smtptest.fields.field import Field
+from smtptest.fields.field import Field, Section
 from smtptest.fields.table import FIELDS
 from smtptest.web.forms.combinations import text
 
@@ -70,6 +70,16 @@ class DrawnForm(forms.Form):
             value = self.initial.get(name)
             if isinstance(field, forms.ChoiceField) and value and not field.valid_value(value):
                 yield name, printable(str(value))[:_LONGEST_SHOWN]
+
+    @property
+    def in_sight(self) -> list[Any]:
+        """The fields in plain sight, in the order of the page."""
+        return [self[name] for name in self.fields if self.TABLE[name].section is Section.SERVER]
+
+    @property
+    def folded(self) -> list[Any]:
+        """The other ones."""
+        return [self[name] for name in self.fields if self.TABLE[name].section is not Section.SERVER]
 
     def texts(self) -> dict[str, str]:
         """Return the value of each field as the page has it, whether it is valid or not."""

@@ -12,7 +12,7 @@ from smtptest.engine.judgement import is_as_asked
 from smtptest.engine.outcome import FAULTS, Outcome
 from smtptest.engine.printable import printable
 from smtptest.engine.verdict import FACTS
-from smtptest.transcripts.render.to_publish import to_publish
+from smtptest.transcripts.render.to_publish import ELSEWHERE, to_publish
 from smtptest.web import labels
 from smtptest.web.terminal.screen import Paint
 
@@ -87,11 +87,14 @@ class Answer:
 
     def _records(self) -> Iterator[str]:
         """What mends the faults of a domain: records, as a zone file has them."""
-        needed = [one["record"] for one in to_publish(self.events) if one["checks"][0]["result"] in _FAULTS]
+        needed = [one for one in to_publish(self.events) if one["checks"][0]["result"] in _FAULTS]
         if needed:
             yield ""
             yield gettext("Records to publish:")
-            yield from map(printable, needed)
+            for one in needed:
+                if one["alias"]:
+                    yield printable(f"; {gettext(ELSEWHERE) % one}")
+                yield printable(one["record"])
 
 
 def counted(faults: list[Json]) -> str:

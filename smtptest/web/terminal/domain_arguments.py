@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from smtptest.fields.domain import DOMAIN_FIELDS
+from smtptest.fields.field import Section
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.terminal.arguments import add_output, help_of
 
@@ -30,11 +31,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         ),
     )
     senders = parser.add_argument_group(gettext("Who sends its mail"))
-    for name in ("address", "helo", "selectors"):
-        field = DOMAIN_FIELDS[name]
-        option = field.option or name
+    for name, field in DOMAIN_FIELDS.items():
+        if field.section is Section.SERVER:
+            continue
+        option = field.option or name.replace("_", "-")
         repeated: dict[str, Any] = {"action": "append"} if name in DomainForm.LISTS else {}
-        senders.add_argument(f"--{option}", dest=name, metavar=option.upper(), help=help_of(field), **repeated)
+        senders.add_argument(
+            f"--{option}", dest=name, metavar=option.upper().replace("-", "_"), help=help_of(field), **repeated
+        )
     add_output(parser)
 
 

@@ -60,7 +60,7 @@ async def _receive_again(request: HttpRequest, test: Test) -> HttpResponse:
     form_url = links.again_url(test.public_id, "receive")
     if not starting.starts_at_once(test.plan):
         return _to_form(form_url)
-    form = ReceiveForm({"behaviour": test.plan["behaviour"]})
+    form = ReceiveForm(comparison.fields_of(test.plan))
     return await _start(request, test, form, receive.start, form_url)
 
 

@@ -73,4 +73,4 @@ def page(request: HttpRequest, form: DomainForm, *, status: int) -> HttpResponse
 
 def _shows_more(form: DomainForm) -> bool:
     """Whether one of the fields that are folded away is filled in or wrong."""
-    return any(form[name].value() or form[name].errors for name in ("address", "helo", "selectors"))
+    return any(control.value() or control.errors for control in form.folded)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from smtptest import __version__
 from smtptest.admission import ownership
-from smtptest.serving.json_requests import is_json
+from smtptest.serving.json_requests import Errors, with_errors
 from smtptest.transcripts import event_log
 from smtptest.transcripts.database.threads import in_read_thread
 from smtptest.transcripts.models import Test
 from smtptest.transcripts.render.document import document
 from smtptest.web import links
 
-Errors = dict[str, list[str]]
 NOT_YOURS = _(
     "Only the browser that started a test can stop, keep, copy or delete it, and only while it keeps its cookies."
 )
@@ -52,12 +51,10 @@ def not_yours(request: HttpRequest) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, template: str, status: int, errors: Errors, public_id: str = "") -> HttpResponse:
-    """Return why nothing was done: as JSON to a program that sent JSON, else as a page.
+    """Return why nothing was done: as JSON to a program, else as a page.
 
     template: of the page. errors: by field. public_id: of the test that the page leads back to, if it does.
     """
-    if is_json(request):
-        return JsonResponse({"errors": errors}, status=status)
     reasons = [text for texts in errors.values() for text in texts]
     context = {"version": __version__, "public_id": public_id, "reasons": reasons}
-    return render(request, template, context, status=status)
+    return with_errors(request, status, errors, lambda: render(request, template, context, status=status))

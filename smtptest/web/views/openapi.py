@@ -22,33 +22,53 @@ from smtptest.web.forms.receiving.receive_form import ReceiveForm
 from smtptest.web.forms.uploads import Attachments
 from smtptest.web.links import origin
 from smtptest.web.views.monitors import api
+from smtptest.web.views.operations import (
+    COMPONENTS,
+    PATH_ID,
+    TEXT,
+    TOO_LARGE,
+    WITH_WORK,
+    WORK,
+    answer,
+    as_json,
+    as_text,
+    operation,
+    refused,
+    shape,
+)
 from smtptest.web.views.starting import WITH_PAGE
 
-_TEXT: Json = {"type": "string"}
-_PATH_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
-_PREVIOUS: Json = {"name": "previous", "in": "query", "description": "the id of the test it repeats", "schema": _TEXT}
+_PREVIOUS: Json = {"name": "previous", "in": "query", "description": "the id of the test it repeats", "schema": TEXT}
 _LANGUAGE: Json = {"name": "language", "in": "query", "schema": {"enum": [code for code, _ in settings.LANGUAGES]}}
 _LISTS = ("rcpt_to", *DomainForm.LISTS)
 _FILE: Json = {
     "type": "object",
     "required": ["name", "content"],
     "additionalProperties": False,
-    "properties": {"name": _TEXT, "type": _TEXT, "content": {"type": "string", "contentEncoding": "base64"}},
+    "properties": {"name": TEXT, "type": TEXT, "content": {"type": "string", "contentEncoding": "base64"}},
 }
 _EXAMPLE: Json = {"host": "mail.example.org", "mail_from": "you@example.org", "rcpt_to": ["someone@example.org"]}
 _DOMAIN_EXAMPLE: Json = {"domain": "example.org", "address": ["192.0.2.1"], "selectors": ["selector1"]}
 _RECEIVE_EXAMPLE: Json = {"behaviour": "greylist"}
 
+_TOO_MANY = refused("429", "too many tests; see Retry-After")
+_NO_TEST = refused("503", "the database is away, or a round trip must run where mail comes and cannot; see Retry-After")
+_GONE, _GONE_JSON = (refused("404", "unknown, deleted or expired", page=page) for page in (True, False))
 _CALLED = {"again": "Start once more", "note": "Give a title and a note to"}
 # What the owner can do with a test, with the error responses of its own.
 _DEEDS: dict[str, tuple[Json, ...]] = {
     "stop": (),
-    "again": ({"400": {"description": "the plan is not allowed any more"}}, {"429": {"description": "too many tests"}}),
+    "again": (
+        refused("400", "the plan is not allowed any more, or errors by field"),
+        _TOO_MANY,
+        _NO_TEST,
+    ),
     "keep": (),
-    "note": ({"400": {"description": "errors by field"}},),
+    "note": (refused("400", "errors by field", page=False),),
     "mask": (
-        {"409": {"description": "it is still running"}},
-        {"429": {"description": "too many copies; see Retry-After"}},
+        refused("409", "it is still running"),
+        refused("429", "too many copies; see Retry-After"),
+        refused("503", "the database is away, or too many copies are made at once; see Retry-After"),
     ),
     "delete": (),
 }
@@ -68,27 +88,28 @@ async def description(request: HttpRequest) -> JsonResponse:
             "info": {"title": "smtptest", "version": __version__, "description": "Watch an SMTP conversation happen."},
             "servers": [{"url": origin(request)}],
             "paths": _paths(),
-            "components": {"schemas": _schemas()},
+            "components": {"schemas": _schemas(), "responses": COMPONENTS},
         }
     )
 
 
 def _paths() -> Json:
-    pages, gone = _answer("200", "the transcript", media="text/html"), ("404", "unknown, deleted or expired")
+    pages = answer("200", "the transcript", as_text("text/html"))
     comparison = {
-        "parameters": [_PATH_ID, {**_PATH_ID, "name": "other"}],
-        "get": _operation("compare", "Two tests side by side, as a page", pages, _answer(*gone)),
+        "parameters": [PATH_ID, {**PATH_ID, "name": "other"}],
+        "get": operation("compare", "Two tests side by side, as a page", pages, _GONE),
     }
     deeds = {
         f"/t/{{id}}/{deed}/": {
-            "parameters": [_PATH_ID],
-            "post": _operation(
+            "parameters": [PATH_ID],
+            "post": operation(
                 deed,
                 f"{_CALLED.get(deed, deed.capitalize())} the test or its transcript, for whoever started it",
-                _answer("303", "done"),
-                _json("403", "not yours; or, as HTML, it was not sent as JSON", "Errors", or_page=True),
-                _answer(*gone),
+                answer("303", "done"),
+                refused("403", "not yours; or not allowed; or it was not sent as JSON and without the form's token"),
+                _GONE,
                 *refusals,
+                *([TOO_LARGE] if deed in _BODIES else []),
                 body={
                     "type": "object",
                     "properties": (body := _BODIES.get(deed, {})),
@@ -98,51 +119,52 @@ def _paths() -> Json:
         }
         for deed, refusals in _DEEDS.items()
     }
+    health = answer("200", "ok", plain := as_text("text/plain")), answer("503", "what does not answer", plain)
     return {
         "/": {"post": _start("start", "Start a test", "Fields")},
         "/domain/": {"post": _start("check", "Start a domain check", "DomainFields")},
         "/receive/": {"post": _start("receive", "Get a one-time address and wait for a message", "ReceiveFields")},
         **_formats(),
         "/t/{id}/compare/{other}/": comparison,
-        "/t/{id}/compare/": _get("servers", "Two servers of a test side by side, as a page", pages, _answer(*gone)),
+        "/t/{id}/compare/": _get("servers", "Two servers of a test side by side, as a page", pages, _GONE),
         **deeds,
         **api.paths(),
-        "/healthz": {"get": _operation("health", "Health", *_health())},
+        "/healthz": {"get": operation("health", "Health", *health)},
     }
 
 
 def _formats() -> Json:
     """A transcript in each of its forms."""
-    read, gone = ("200", "the transcript"), ("404", "unknown, deleted or expired")
-    texts, pages = _answer(*read, media="text/plain"), _answer(*read, media="text/html")
+    texts, pages, json, words = (
+        answer("200", "the transcript", content)
+        for content in (as_text("text/plain"), as_text("text/html"), as_json("Transcript"), as_json("Explanations"))
+    )
+    picture = answer("200", "the picture", {"image/png": {}})
     return {
-        "/t/{id}.json": _get("json", "The transcript as JSON", _json(*read, "Transcript"), _answer(*gone), words=True),
-        "/t/{id}.txt": _get("text", "The transcript as text", texts, _answer(*gone), words=True),
+        "/t/{id}.json": _get("json", "The transcript as JSON", json, _GONE_JSON, words=True),
+        "/t/{id}.txt": _get("text", "The transcript as text", texts, _GONE, words=True),
         "/t/{id}.eml": _get(
             "message",
             "The message that came, for whoever started the test",
-            {"200": {"description": "the message", "content": {"message/rfc822": {}}}},
-            _answer("404", "unknown, deleted or expired; somebody else's; or there is no message"),
+            answer("200", "the message", {"message/rfc822": {}}),
+            refused("404", "unknown, deleted or expired; somebody else's; or there is no message"),
         ),
-        "/t/{id}.png": _get("picture", "The verdict as a picture", _picture(), _answer(*gone)),
-        "/t/{id}/": _get("page", "The transcript as a page", pages, _answer(*gone)),
-        "/t/{id}/explanations.json": _get(
-            "explanations", "What each line means", _json(*read, "Explanations"), _answer(*gone), words=True
-        ),
+        "/t/{id}.png": _get("picture", "The verdict as a picture", picture, _GONE),
+        "/t/{id}/": _get("page", "The transcript as a page", pages, _GONE),
+        "/t/{id}/explanations.json": _get("explanations", "What each line means", words, _GONE_JSON, words=True),
     }
 
 
 def _start(name: str, summary: str, fields: str) -> Json:
     answers = (
-        {"201": {**_json("201", "the test has started", "Created")["201"], "links": _links()}},
-        _json("400", "errors by field", "Errors"),
-        api.WORK,
-        _answer("503", "the database is away, or a round trip that must run where mail comes cannot; see Retry-After"),
-        _answer("413", "the request is too large"),
-        _answer("429", "too many tests; see Retry-After"),
+        {"201": {**answer("201", "the test has started", as_json("Created"))["201"], "links": _links()}},
+        refused("400", "errors by field"),
+        WORK,
+        TOO_LARGE,
+        _TOO_MANY,
+        _NO_TEST,
     )
-    operation = _operation(name, summary, *answers, body={"$ref": f"#/components/schemas/{fields}"})
-    return {**operation, "parameters": [api.WITH_WORK, _PREVIOUS]}
+    return {**operation(name, summary, *answers, body=fields), "parameters": [WITH_WORK, _PREVIOUS]}
 
 
 def _links() -> Json:
@@ -151,54 +173,25 @@ def _links() -> Json:
     return {name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in names}
 
 
-def _health() -> tuple[Json, ...]:
-    return _answer("200", "ok", media="text/plain"), _answer("503", "what does not answer", media="text/plain")
-
-
 def _get(name: str, summary: str, *answers: Json, words: bool = False) -> Json:
     """words: whether the language of its words can be chosen."""
-    return {"parameters": [_PATH_ID, *([_LANGUAGE] if words else [])], "get": _operation(name, summary, *answers)}
-
-
-def _operation(name: str, summary: str, *answers: Json, body: Json | None = None) -> Json:
-    operation: Json = {
-        "operationId": name,
-        "summary": summary,
-        "responses": {code: each for one in answers for code, each in one.items()},
-    }
-    if body is not None:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
-    return operation
-
-
-def _answer(code: str, words: str, *, media: str = "") -> Json:
-    return {code: {"description": words, **({"content": {media: {"schema": _TEXT}}} if media else {})}}
-
-
-def _picture() -> Json:
-    return {"200": {"description": "the picture", "content": {"image/png": {}}}}
-
-
-def _json(code: str, words: str, schema: str, *, or_page: bool = False) -> Json:
-    page = {"text/html": {"schema": _TEXT}} if or_page else {}
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}, **page}
-    return {code: {"description": words, "content": content}}
+    return {"parameters": [PATH_ID, *([_LANGUAGE] if words else [])], "get": operation(name, summary, *answers)}
 
 
 def _schemas() -> Json:
-    texts = {"type": "array", "items": _TEXT}
+    texts = {"type": "array", "items": TEXT}
     test, domain = _fields(TestForm(), "host", _EXAMPLE), _fields(DomainForm(), "domain", _DOMAIN_EXAMPLE)
     monitor = _fields(MonitorForm(least=limits.least_of_any(engine.environment())), "", {})
-    transcript = _object(_transcript())
+    transcript = shape(_transcript())
     return {
         "Fields": test,
         "DomainFields": domain,
         **api.schemas(test, domain, monitor),
         "ReceiveFields": _fields(ReceiveForm(), "", _RECEIVE_EXAMPLE),
-        "Errors": _object({"errors": {"type": "object", "additionalProperties": texts}}),
+        "Errors": shape({"errors": {"type": "object", "additionalProperties": texts}}),
         "Created": _created(),
         "Transcript": {**transcript, "properties": transcript["properties"] | _of_domain_check()},
-        "Explanations": _object({"lines": {"type": "object"}, "explanations": {"type": "array"}}),
+        "Explanations": shape({"lines": {"type": "object"}, "explanations": {"type": "array"}}),
     }
 
 
@@ -215,46 +208,42 @@ def _fields(form: DrawnForm, required: str, example: Json) -> Json:
 
 
 def _created() -> Json:
-    warnings = {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}}
+    warnings = {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}}
     required = ("id", "url", "json", "websocket")
     # The rest is said of a test that waits for a message.
-    waits = {**dict.fromkeys(("address", "expires", "host"), _TEXT), "port": {"type": "integer"}}
+    waits = {**dict.fromkeys(("address", "expires", "host"), TEXT), "port": {"type": "integer"}}
     page = {"type": "string", "description": f"the test's page, of an SMTP test with the header Prefer: {WITH_PAGE}"}
-    whole = _object({**dict.fromkeys(required, _TEXT), "warnings": warnings, **waits, "page": page})
+    whole = shape({**dict.fromkeys(required, TEXT), "warnings": warnings, **waits, "page": page})
     return {**whole, "required": list(required)}
 
 
 def _of_domain_check() -> Json:
     """What the transcript of a domain check alone has."""
     number = {"type": ["integer", "null"]}
-    texts = dict.fromkeys(("id", "subject", "title", "detail", "advice", "record", "reference"), _TEXT)
-    check = _object({**texts, "result": {"enum": [*map(str, CheckResult)]}, "about": number})
-    requirement = _object({"id": _TEXT, "result": {"enum": [*map(str, Standing)]}, "about": number})
+    texts = dict.fromkeys(("id", "subject", "title", "detail", "advice", "record", "reference"), TEXT)
+    check = shape({**texts, "result": {"enum": [*map(str, CheckResult)]}, "about": number})
+    requirement = shape({"id": TEXT, "result": {"enum": [*map(str, Standing)]}, "about": number})
     cards = {str(receiver): {"type": "array", "items": requirement} for receiver in Receiver}
-    return {"checks": {"type": "array", "items": check}, "receivers": _object(cards)}
+    return {"checks": {"type": "array", "items": check}, "receivers": shape(cards)}
 
 
 def _transcript() -> Json:
     return {
-        **dict.fromkeys(("id", "url", "started", "expires"), _TEXT),
+        **dict.fromkeys(("id", "url", "started", "expires"), TEXT),
         "state": {"enum": ["running", "finished"]},
         "kind": {"enum": ["smtp", "domain", "receive"]},
         "verdict": {"enum": [*map(str, Verdict), None]},
         "outcome": {"enum": [*map(str, Outcome), None]},
         "deciding": {"type": ["integer", "null"]},
-        "counts": _object({level: {"type": "integer"} for level in FAULTS}),
+        "counts": shape({level: {"type": "integer"} for level in FAULTS}),
         "summary": {"type": ["string", "null"]},
         "took": {"type": ["number", "null"]},
         "masked": {"type": "boolean"},
-        **dict.fromkeys(("title", "note"), _TEXT),
+        **dict.fromkeys(("title", "note"), TEXT),
         "plan": {"type": "object"},
         "dialogs": {"type": "array"},
         "events": {"type": "array"},
     }
-
-
-def _object(properties: Json) -> Json:
-    return {"type": "object", "required": list(properties), "properties": properties}
 
 
 def _field(known: Field, field: forms.Field, required: str) -> Json:
@@ -277,4 +266,4 @@ def _schema(name: str, field: forms.Field) -> Json:
             return {"type": "integer", **{key: value for key, value in bounds.items() if value is not None}}
     longest = {"maxLength": field.max_length} if isinstance(field, forms.CharField) and field.max_length else {}
     text = {"type": "string", **longest}
-    return {"anyOf": [text, {"type": "array", "items": _TEXT}]} if name in _LISTS else text
+    return {"anyOf": [text, {"type": "array", "items": TEXT}]} if name in _LISTS else text

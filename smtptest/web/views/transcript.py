@@ -22,6 +22,7 @@ from smtptest.web.presenters import transcript_page
 from smtptest.web.presenters.explanations import explanations
 from smtptest.web.views.lookup import found_document, found_test, not_yours
 from smtptest.web.views.receive import here
+from smtptest.web.views.refused import not_found
 from smtptest.web.views.starting import starts_at_once
 
 # How long the first page of a test waits for its first line. Without it, that comes by the websocket, which the browser
@@ -35,7 +36,7 @@ async def transcript(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return await in_page_thread(request, partial(_page, request, public_id), public_id)
     except Http404:
         # Not raised to Django's handler, whose page could not be shown in the frame.
-        return render(request, "404.html", status=404)
+        return not_found(request)
 
 
 async def first_page(request: HttpRequest, test: Test, token: str) -> str:

@@ -16,3 +16,7 @@ def test_whether_anybody_knows() -> None:
     assert not Answer(name="a.example", type="A", records=("192.0.2.1",)).failed
     assert not Answer(name="a.example", type="A", absent="name", error=said("there is none")).failed
     assert Answer(name="a.example", type="A", error=said("no answer")).failed
+
+
+def test_an_alias_of_the_root_leaves_no_other_place() -> None:
+    assert Answer(name="a.example", type="TXT", absent="record", dangling=".").place == "a.example"

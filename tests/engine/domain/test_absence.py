@@ -9,6 +9,7 @@ from smtptest.engine.domain.absence import Absence, absence
 from smtptest.engine.events import CheckResult
 from smtptest.engine.words.sentence import Sentence
 
+NEW = 'a.example. IN TXT "new"'
 FAILED, ABSENT = Sentence("lookup-timeout", seconds=5), Sentence("lookup-nxdomain")
 
 
@@ -16,9 +17,9 @@ FAILED, ABSENT = Sentence("lookup-timeout", seconds=5), Sentence("lookup-nxdomai
     ("answer", "fault", "reported"),
     [
         (Answer(name="a.example", type="TXT", error=FAILED), "none", (CheckResult.UNKNOWN, "unknown", "")),
-        (Answer(name="a.example", type="TXT", error=ABSENT, absent="name"), "none", (CheckResult.INFO, "none", "new")),
+        (Answer(name="a.example", type="TXT", error=ABSENT, absent="name"), "none", (CheckResult.INFO, "none", NEW)),
         (Answer(name="a.example", type="TXT"), "two", (CheckResult.PROBLEM, "two", "")),
-        (Answer(name="a.example", type="TXT"), "location", (CheckResult.PROBLEM, "location", "new")),
+        (Answer(name="a.example", type="TXT"), "location", (CheckResult.PROBLEM, "location", NEW)),
         (Answer(name="a.example", type="TXT"), "", None),
     ],
 )
@@ -29,4 +30,4 @@ def test_which_record_is_advised_depends_on_what_is_there(answer: Answer, fault:
 def test_a_domain_without_mail_needs_none() -> None:
     answer = Answer(name="a.example", type="TXT")
     assert absence(answer, "none", "new", parked=True) == (CheckResult.INFO, "none-parked", "")
-    assert absence(answer, "syntax", "new", parked=True) == (CheckResult.PROBLEM, "syntax", "new")
+    assert absence(answer, "syntax", "new", parked=True) == (CheckResult.PROBLEM, "syntax", NEW)

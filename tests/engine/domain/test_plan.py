@@ -19,3 +19,6 @@ def test_a_plan_is_the_same_after_it_was_stored() -> None:
     }
     assert DomainPlan.from_json(stored) == plan
     assert DomainPlan.from_json({**stored, "of_tomorrow": True}) == plan, "as far as it is known"
+    assert DomainPlan.from_json({"domain": "a.example"}) == DomainPlan(domain="a.example"), (
+        "and as usual where it is not"
+    )

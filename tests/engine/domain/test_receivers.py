@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from smtptest.engine.domain.receivers import REQUIRED, Receiver, Standing, scorecard
+from smtptest.engine.domain.receivers import REQUIRED, Receiver, Standing, _is_held, scorecard
 from smtptest.engine.events import Check, CheckResult, Outcome, StageName
+from smtptest.engine.outcome import Tone
 from smtptest.engine.words.domain.receivers import REQUIREMENTS
 
 IDS = ("spf-record", "spf-eval", "dkim-key", "dmarc-find", "ptr", "fcrdns")
@@ -108,3 +111,16 @@ def test_every_requirement_has_words_and_every_receiver_a_name() -> None:
     assert {each for ids in REQUIRED.values() for each in ids} == set(REQUIREMENTS)
     assert [receiver.label.split(",")[0] for receiver in Receiver] == ["Gmail", "Gmail", "Yahoo", "Outlook.com"]
     assert [standing.outcome for standing in Standing] == [Outcome.GOOD, Outcome.PROBLEM, Outcome.UNDECIDED]
+
+
+@pytest.mark.parametrize(
+    ("tone", "standing"),
+    [(Tone.BAD, Standing.MISSED), (Tone.WAIT, Standing.UNSEEN), (Tone.WARN, Standing.MET), (Tone.GOOD, Standing.MET)],
+)
+def test_a_result_of_another_outcome_is_judged_by_its_tone(tone: Tone, standing: Standing) -> None:
+    """As it is shown: no other list says which outcomes are problems."""
+    facts = replace(Outcome.GOOD.facts, tone=tone)
+    result: Any = SimpleNamespace(outcome=SimpleNamespace(facts=facts), fault=facts.fault)
+    card = scorecard([replace(made("dmarc-find", "good"), result=result)])
+    assert [judged.standing for judged in card[Receiver.GMAIL_BULK] if judged.id == "dmarc"] == [standing]
+    assert _is_held(result) is (tone is Tone.WARN)

@@ -13,3 +13,5 @@ def test_it_is_the_same_after_it_was_stored() -> None:
     assert ReceivePlan.from_json(stored) == plan
     assert type(stored["behaviour"]) is str
     assert ReceivePlan.from_json({**stored, "of_tomorrow": True}) == plan, "as far as it is known"
+    del stored["minutes"]
+    assert ReceivePlan.from_json(stored).minutes == 30, "as usual where it is not"

@@ -8,7 +8,7 @@ from smtptest.engine.events import DialogStarted, Finding, Finished, Severity, S
 from smtptest.engine.events import Stage as StageEvent
 from smtptest.engine.printable import printable
 from smtptest.transcripts.render.plaintext import render
-from tests.transcripts.domain_check import check, document, end
+from tests.transcripts.domain_check import check, document, elsewhere, end
 
 SPF = 'example.org. IN TXT "v=spf1 ip4:192.0.2.1 -all"'
 BIMI = 'default._bimi.example.org. IN TXT "v=BIMI1; l=https://example.org/logo.svg; a="'
@@ -56,6 +56,13 @@ def test_each_record_is_ready_to_be_pasted_into_a_zone_file() -> None:
         SPF,
     ]
     assert section(text, "To publish if wanted")[1:] == [BIMI]
+
+
+def test_a_record_in_another_domain_has_a_remark() -> None:
+    text = render(document(elsewhere("_smtp._tls.example.org", "lab.hoster.example")))
+    _, remark, record = section(text, "To publish")
+    assert remark.startswith("; _smtp._tls.example.org is an alias (CNAME) that leads to lab.hoster.example. ")
+    assert record.startswith("lab.hoster.example. IN TXT")
 
 
 def test_each_receiver_tells_what_proves_it() -> None:

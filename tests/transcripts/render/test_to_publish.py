@@ -10,7 +10,7 @@ from smtptest.engine.events import Event
 from smtptest.transcripts.render.to_publish import to_publish
 from tests.engine.domain.helpers import DOMAIN, run
 from tests.engine.domain.test_run_checks import ZONE
-from tests.transcripts.domain_check import check
+from tests.transcripts.domain_check import check, elsewhere
 
 SPF, DMARC, TLSA = "example.org. IN TXT", "_dmarc.example.org. IN TXT", "_25._tcp.mx.example.org. IN TLSA"
 
@@ -92,6 +92,23 @@ def test_of_other_records_that_exclude_each_other_only_the_first_is_advised() ->
 def test_records_that_do_not_exclude_each_other_stay() -> None:
     records = [f"{TLSA} 3 1 1 aa", f"{TLSA} 3 1 1 bb", f'{SPF} "v=spf1 -all"', 'b.example. IN TXT "v=spf1 -all"']
     assert advised(*(("dane", "problem", record) for record in records)) == records
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "is_told"),
+    [
+        ("_dmarc.example.org", "_dmarc.example.org", False),
+        ("_dmarc.Example.org", "lab._mail.example.ORG", False),
+        ("key1._domainkey.example.org", "example.org.hoster.example", True),
+        ("_25._tcp.mx.example.org", "_25._tcp.mx.hoster.example", True),
+        ("helo.example.org", "notexample.org", True),
+        ("example.org", "notexample.org", True),
+        ("7.2.0.192.in-addr.arpa", "mail.example.org", False),
+    ],
+)
+def test_an_alias_that_leads_into_another_domain_is_told(asked: str, name: str, is_told: bool) -> None:
+    [found] = to_publish(event.to_json() for event in elsewhere(asked, name))
+    assert (found["name"], found["alias"]) == (name, asked if is_told else "")
 
 
 async def test_a_domain_without_records_is_told_to_publish_them() -> None:

@@ -10,7 +10,7 @@ from smtptest.engine.outcome import Outcome
 from smtptest.engine.verdict import FACTS
 from smtptest.web.terminal.answer import Answer, counted
 from smtptest.web.terminal.screen import Paint
-from tests.transcripts.domain_check import check, end
+from tests.transcripts.domain_check import check, elsewhere, end
 
 Json = dict[str, Any]
 
@@ -123,6 +123,15 @@ def test_the_faults_of_a_domain_end_in_the_records_that_mend_them() -> None:
         "Records to publish:",
         record,
     ]
+
+
+def test_a_record_in_another_domain_has_a_remark() -> None:
+    answer = Answer()
+    for event in elsewhere("_smtp._tls.a.test", "lab.hoster.test"):
+        answer.hear(event.to_json())
+    remark, record = list(answer.lines(Paint(on=False)))[-2:]
+    assert remark.startswith("; _smtp._tls.a.test is an alias (CNAME) that leads to lab.hoster.test. ")
+    assert record == 'lab.hoster.test. IN TXT "v=TLSRPTv1"'
 
 
 def test_a_refusal_without_findings_is_told_too() -> None:

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.test import AsyncClient
 
+from smtptest.transcripts import event_log
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COOKIES = "your browser does not accept cookies"
@@ -77,3 +79,37 @@ async def test_another_bad_request_does_not_speak_of_settings(client: AsyncClien
     assert response.status_code == 400
     assert page.count("This request could not be understood") == 2
     assert "PUBLIC_URL" not in page
+
+
+JSON = {"accept": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "fields", "status", "words"),
+    [
+        (["tool.example"], 1, 400, "smtptest is not set up for this address"),
+        (["*"], 2000, 400, "This request could not be understood"),
+        (["*"], 1, 403, "a form without the token of its page"),
+    ],
+)
+async def test_a_program_is_refused_in_json(
+    monkeypatch: pytest.MonkeyPatch, hosts: list[str], fields: int, status: int, words: str
+) -> None:
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", hosts)
+    form = {f"field{number}": "" for number in range(fields)}
+    response = await AsyncClient(enforce_csrf_checks=status == 403).post("/", form, headers=JSON)
+    assert response.status_code == status
+    [[told]] = response.json()["errors"].values()
+    assert words in told
+
+
+async def test_an_error_of_ours_is_told_in_the_form_of_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*arguments: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(event_log, "find", fails)
+    client = AsyncClient(raise_request_exception=False)
+    page, told = await client.get(f"/t/{'A' * 32}/"), await client.get(f"/t/{'A' * 32}/", headers=JSON)
+    assert (page.status_code, told.status_code) == (500, 500)
+    [[words]] = told.json()["errors"].values()
+    assert words in page.content.decode()

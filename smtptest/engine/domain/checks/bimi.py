@@ -25,12 +25,11 @@ async def check(context: CheckContext) -> None:
     owner = f"{_SELECTOR}._bimi.{domain}"
     answer = await context.questions.ask(owner, "TXT")
     found = read_bimi(answer.texts)
-    record = f'{owner}. IN TXT "v=BIMI1; l=https://{domain}/logo.svg; a="'
 
     def report(result: CheckResult, variant: str, record: str = "", /, **parameters: object) -> None:
         context.report("bimi", result, f"bimi/{variant}", _RECORD, answer.seq, record, domain=domain, **parameters)
 
-    absent = absence(answer, found.fault, record)
+    absent = absence(answer, found.fault, f"v=BIMI1; l=https://{domain}/logo.svg; a=")
     if absent is not None and absent[1] == "none" and (above := await _organisation_with_logo(context)):
         report(CheckResult.INFO, "above", owner=above)
     elif absent is not None:

@@ -86,7 +86,7 @@ def _judge(session: Session, published: PublishedTlsa, context: CheckContext) ->
         return
     found = judge(published.records, session.chain, (session.host, published.base, context.plan.domain))
     best = advised(session.chain[0])
-    record = f"{published.owner}. IN TLSA {best}" if best else ""
+    record = f"{published.answer.owner}. IN TLSA {best}" if best else ""
     if found.matched is None:
         variant = "not-valid" if found.refused else "mismatch"
         _report(

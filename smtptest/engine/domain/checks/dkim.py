@@ -53,7 +53,7 @@ async def judge_key(context: Reporting, domain: str, selector: str, *, given: bo
     keys = [text for text in answer.texts if is_key(text)]
     if not (given or keys):
         return False
-    result, variant, record, parameters = _result(answer, keys, name, given=given)
+    result, variant, record, parameters = _result(answer, keys, given=given)
     reference = _REFERENCES.get(variant, _RECORD)
     code = f"dkim-key/{variant}"
     parameters |= {"subject": subject or selector, "name": name}
@@ -61,9 +61,7 @@ async def judge_key(context: Reporting, domain: str, selector: str, *, given: bo
     return True
 
 
-def _result(
-    answer: Answer, keys: list[str], name: str, *, given: bool
-) -> tuple[CheckResult, str, str, dict[str, object]]:
+def _result(answer: Answer, keys: list[str], *, given: bool) -> tuple[CheckResult, str, str, dict[str, object]]:
     """The result, its variant, the record to publish, and what else stands in the words."""
     if answer.failed:
         return CheckResult.UNKNOWN, "unknown", "", {"reason": answer.error}
@@ -74,7 +72,7 @@ def _result(
         return CheckResult.PROBLEM, variant, "", {"text": shown(next(iter(answer.texts), ""))}
     key = parse_key(keys[0])
     result, variant = _judged(key, given=given)
-    record = published(name, _untested(key.text)) if variant == "testing" else ""
+    record = published(answer.owner, _untested(key.text)) if variant == "testing" else ""
     return result, variant, record, {"bits": key.bits}
 
 

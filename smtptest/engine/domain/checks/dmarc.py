@@ -55,11 +55,11 @@ async def _judge_absence(context: Reporting, discovery: Discovery, *, sends: boo
         parameters = {"name": f"_dmarc.{failed.domain}", "reason": failed.answer.error}
         _report_find(context, discovery, CheckResult.UNKNOWN, "unknown", failed, **parameters)
     elif not _judge_mistake(context, discovery):
-        first, name = discovery.walk.steps[0], f"_dmarc.{domain}"
+        first = discovery.walk.steps[0]
         if not sends and await _is_parked(context, domain):
-            variant, record = "none-parked", published(name, "v=DMARC1; p=reject")
+            variant, record = "none-parked", published(first.answer.place, "v=DMARC1; p=reject")
         else:
-            variant, record = "none", _first_record(domain)
+            variant, record = "none", _first_record(discovery)
         _report_find(context, discovery, CheckResult.PROBLEM, variant, first, record)
 
 
@@ -68,9 +68,10 @@ async def _is_parked(context: Reporting, domain: str) -> bool:
     return (await mail_hosts(context.questions, domain)).null
 
 
-def _first_record(domain: str) -> str:
+def _first_record(discovery: Discovery) -> str:
     """What to publish first: without a policy, so that no mail is lost, but with reports, which tell what fails."""
-    return published(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
+    place, domain = discovery.walk.steps[0].answer.place, discovery.walk.domain
+    return published(place, f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}")
 
 
 def _judge_mistake(context: Reporting, discovery: Discovery) -> bool:
@@ -122,7 +123,7 @@ async def _judge_found(context: Reporting, discovery: Discovery, record: DmarcRe
             _FOUND[discovery.origin],
             discovery.origin,
             step,
-            _first_record(domain) if discovery.origin is Origin.SUFFIX else "",
+            _first_record(discovery) if discovery.origin is Origin.SUFFIX else "",
             owner=discovery.domain,
             text=shown(record.text),
             organisational=discovery.walk.organisational or "?",
@@ -140,7 +141,7 @@ def _step(discovery: Discovery) -> Step:
 
 
 async def _judge_policy(context: Reporting, discovery: Discovery, record: DmarcRecord, *, sends: bool) -> None:
-    subject = Subject.OWN
+    about, subject = _step(discovery).answer, Subject.OWN
     if discovery.origin is not Origin.OWN:
         answer = await context.questions.ask(discovery.walk.domain, "TXT")
         subject = Subject.MISSING if answer.absent == "name" else Subject.SUBDOMAIN
@@ -153,8 +154,8 @@ async def _judge_policy(context: Reporting, discovery: Discovery, record: DmarcR
         result,
         f"dmarc-policy/{variant}",
         _TAGS,
-        _step(discovery).answer.seq,
-        published(f"_dmarc.{discovery.domain}", better) if better else "",
+        about.seq,
+        published(about.owner, better) if better else "",
         domain=discovery.walk.domain,
         owner=discovery.domain,
         **parameters,

@@ -57,7 +57,7 @@ def _judge_uris(
     step = next(step for step in discovery.walk.steps if step.domain == owner)
     wrong = _wrong_uri(record, "rua")
     uris = listed([uri.text for uri in record.rua])
-    better = published(f"_dmarc.{owner}", with_tag(record.text, "rua", f"mailto:dmarc@{owner}"))
+    better = published(step.answer.owner, with_tag(record.text, "rua", f"mailto:dmarc@{owner}"))
     parameters: dict[str, object] = {"domain": domain, "uris": uris}
     if wrong is not None:
         result, variant = CheckResult.PROBLEM, "uri"
@@ -96,7 +96,7 @@ def _judge_consent(context: CheckContext, owner: str, consent: Consent, *, of_fa
     refused = (CheckResult.WARNING, "refused-failures") if of_failures else (CheckResult.PROBLEM, "refused")
     result, variant, record = {
         True: (CheckResult.GOOD, "agreed", ""),
-        False: (*refused, published(consent.name, "v=DMARC1")),
+        False: (*refused, published(consent.answer.place, "v=DMARC1")),
         None: (CheckResult.UNKNOWN, "unknown", ""),
     }[consent.given]
     context.report(

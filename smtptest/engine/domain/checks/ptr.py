@@ -62,7 +62,7 @@ async def _confirm(address: str, names: Sequence[str], about: Answer, context: R
     if failed is not None:
         report(CheckResult.UNKNOWN, "unknown", _CONFIRMED, failed, reason=failed.error)
         return
-    own = next(filter(_can_be_published, hosts), None)
+    own = next((answer for answer in answers if _can_be_published(answer.place)), None)
     variant, record = ("mismatch-elsewhere", "") if own is None else ("mismatch", _address_record(own, address))
     report(CheckResult.PROBLEM, variant, _CONFIRMED, about, record, names=", ".join(names))
 
@@ -93,7 +93,7 @@ async def _helo(address: str, helo: str, context: Reporting) -> None:
         report(CheckResult.UNKNOWN, "unknown", _HELO, answer, helo=helo, reason=answer.error)
     else:
         variant = "differs" if answer.records else "none"
-        report(CheckResult.WARNING, variant, _HELO, answer, _address_record(helo, address), helo=helo)
+        report(CheckResult.WARNING, variant, _HELO, answer, _address_record(answer, address), helo=helo)
 
 
 def _report(
@@ -120,5 +120,6 @@ def _holds(answer: Answer, address: str) -> bool:
     return parse_address(address) in map(parse_address, answer.records)
 
 
-def _address_record(host: str, address: str) -> str:
-    return f"{host}. IN {_type(address)} {address}"
+def _address_record(answer: Answer, address: str) -> str:
+    """The record that adds this address to what was asked for."""
+    return f"{answer.place}. IN {answer.type} {address}"

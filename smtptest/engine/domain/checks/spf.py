@@ -78,7 +78,7 @@ async def check(context: CheckContext) -> None:
         lookups = sum(SpfTerm(term).asks for term in one.split())
         variant = "several-many" if lookups > MOST_LOOKUPS else "several"
         named = {"count": len(texts), "lookups": lookups}
-        _report(context, answer, CheckResult.PROBLEM, variant, published(domain, one), **named)
+        _report(context, answer, CheckResult.PROBLEM, variant, published(answer.owner, one), **named)
     else:
         found = await evaluate_spf(context.questions, _NOBODY, f"postmaster@{domain}", domain)
         _judge_record(context, answer, found)
@@ -106,18 +106,18 @@ async def _judge_absence(context: CheckContext, answer: Answer) -> None:
     domain = context.plan.domain
     for text in answer.texts:
         if better := corrected(text):
-            record = published(domain, better) if is_readable(better) else ""
+            record = published(answer.owner, better) if is_readable(better) else ""
             _report(context, answer, CheckResult.PROBLEM, "nearly", record, text=shown(text))
             return
     hosts = await mail_hosts(context.questions, domain)
     addresses = context.plan.addresses
     if hosts.null and not addresses:
-        _report(context, answer, CheckResult.WARNING, "none-parked", published(domain, "v=spf1 -all"))
+        _report(context, answer, CheckResult.WARNING, "none-parked", published(answer.place, "v=spf1 -all"))
         return
     # Without MX records its own address takes its mail, which "mx" does not match (RFC 7208 section 5.4).
     own = "a" if hosts.implicit else "mx"
     terms = ["v=spf1", *(() if hosts.null else (own,)), *map(term_for, addresses), "~all"]
-    _report(context, answer, CheckResult.PROBLEM, "none", published(domain, " ".join(terms)))
+    _report(context, answer, CheckResult.PROBLEM, "none", published(answer.place, " ".join(terms)))
 
 
 def _judge_record(context: CheckContext, answer: Answer, found: SpfEvaluation) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from smtptest.engine.addressing import parse_address
 from smtptest.engine.authentication.spf import SpfEvaluation, SpfResult, evaluate_spf
 from smtptest.engine.checking.reporting import Reporting
+from smtptest.engine.dns.answer import Answer
 from smtptest.engine.domain.checks.spf import term_for
 from smtptest.engine.domain.context import CheckContext
 from smtptest.engine.domain.texts import published, shown
@@ -50,7 +51,7 @@ async def judge_sender(context: Reporting, address: str, sender: str, helo_name:
         f"{check}/{variant}",
         "RFC 7208 section 2.3" if helo else "RFC 7208 section 2.6",
         answer.seq,
-        await _record(context, found, domain, address, helo=helo),
+        await _record(context, found, answer, address, helo=helo),
         terms_trace(found.record),
         subject=address,
         domain=domain,
@@ -88,18 +89,19 @@ def _helo_variant(found: SpfEvaluation) -> str:
             return found.result.value
 
 
-async def _record(context: Reporting, found: SpfEvaluation, domain: str, address: str, *, helo: bool) -> str:
-    """The record by which the address would pass; empty if it does, or if it takes more than one term."""
+async def _record(context: Reporting, found: SpfEvaluation, answer: Answer, address: str, *, helo: bool) -> str:
+    """The record by which the address would pass; empty if it does, or if it takes more than one term. answer: the TXT
+    records of the domain."""
     match found.result:
         case SpfResult.NONE | SpfResult.PERMERROR if helo:
-            terms = await _own_terms(context, domain, address)
-            return published(domain, " ".join(["v=spf1", *terms, "-all"]))
+            terms = await _own_terms(context, answer.name, address)
+            return published(answer.place, " ".join(["v=spf1", *terms, "-all"]))
         case SpfResult.NEUTRAL | SpfResult.SOFTFAIL | SpfResult.FAIL:
             pass
         case _ if not _has_voids(found):
             return ""
     _, *terms = found.record.text.split()
-    return published(domain, " ".join(["v=spf1", term_for(address), *terms]))
+    return published(answer.owner, " ".join(["v=spf1", term_for(address), *terms]))
 
 
 async def _own_terms(context: Reporting, host: str, address: str) -> list[str]:

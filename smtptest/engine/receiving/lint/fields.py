@@ -20,6 +20,7 @@ ONCE = "from", "sender", "reply-to", "to", "cc", "bcc", "message-id", "in-reply-
 _ALWAYS = frozenset({*ONCE, "mime-version", "content-type", "content-transfer-encoding", "content-disposition"})
 _ALWAYS_EACH = 2
 
+_ESCAPED = re.compile(r"\\.?", re.DOTALL)
 _LINE = re.compile(rb"[^\n]*\n?")
 _FIELD = re.compile(rb"([!-9;-~]+)([ \t]*):")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
@@ -106,15 +107,16 @@ def _lines(message: bytes, start: int, end: int) -> Iterator[tuple[int, bytes]]:
             yield match.start(), match[0]
 
 
-def without_comments(text: str) -> str:
+def without_comments(text: str, whole: re.Pattern[str] = _ESCAPED) -> str:
     """A structured value with a space in place of each comment (RFC 5322 section 3.2.2), which may hold others.
 
-    As it stands if a comment does not end.
+    As it stands if a comment does not end. whole: what stays as it is outside of comments and quotes.
     """
-    kept, depth, quoted = [], 0, False
-    characters = iter(text)
-    for one in characters:
-        whole = one + next(characters, "") if one == "\\" else one
+    kept, depth, quoted, at = [], 0, False, 0
+    while at < len(text):
+        found = (_ESCAPED if depth or quoted else whole).match(text, at) or _ESCAPED.match(text, at)
+        one = found[0] if found else text[at]
+        at += len(one)
         if one == "(" and not quoted:
             depth += 1
         elif one == ")" and depth:
@@ -122,7 +124,7 @@ def without_comments(text: str) -> str:
             kept.append("" if depth else " ")
         elif not depth:
             quoted ^= one == '"'
-            kept.append(whole)
+            kept.append(one)
     return text if depth else "".join(kept)
 
 

@@ -16,6 +16,9 @@ MOST_VALUE_OCTETS = 1_000
 KNOWN_ENCODINGS = frozenset({"7bit", "8bit", "binary", "quoted-printable", "base64"})
 # Halves of pairs (RFC 2781) that stand for no octet, unlike those of the email package.
 _HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+# A name with a space has to stand in quotes (RFC 2045 section 5.1). Of one that does not, as in ``name=b (1).pdf``,
+# what looks like a comment was meant as a part of it, but not at its end: behind ``name=b.exe (b)`` it is one.
+_FILE_NAME = re.compile(r';\s*(?:file)?name(?:\*\d+)?\s*=\s*[^\s";](?:[^";]*[^\s";)])?\s*+(?=;|\Z)', re.IGNORECASE)
 
 
 @dataclass(kw_only=True)
@@ -126,6 +129,6 @@ def described(section: Section, *, default_type: str) -> Message:
     for name in ("content-type", "content-disposition"):
         if one := section.first(name):
             value = one.unfolded[:MOST_VALUE_OCTETS].decode("ascii", "surrogateescape")
-            # The package takes comments for parts of the values. Of a file's name, what looks like one is one.
-            about[name] = without_comments(value).strip() if name == "content-type" else value
+            # The package takes comments for parts of the values.
+            about[name] = without_comments(value, _FILE_NAME).strip()
     return about

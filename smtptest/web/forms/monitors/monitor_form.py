@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -124,19 +123,11 @@ class MonitorForm(DrawnForm):
             raise ValidationError(_(words))
         return address
 
-    def parts(self) -> Iterator[Any]:
-        """The fields in plain sight, in their order."""
-        yield from (self[name] for name in ("name", "every", "alert_email", "public"))
-
-    def further(self) -> Iterator[Any]:
-        """The fields that are folded away, in their order."""
-        yield from (self[name] for name in ("webhook", "confirm", "recover", "warn_days", "group"))
-
     @property
     def tells(self) -> bool:
         """Whether one of the fields that are folded away is not as usual, or wrong."""
         usual = {name: field.initial for name, field in self.fields.items()}
         return any(
             control.errors or str(control.value() or "") not in ("", str(usual[control.name] or ""))
-            for control in self.further()
+            for control in self.folded
         )

@@ -38,4 +38,9 @@ class ReceiveForm(DrawnForm):
     def plan(self, address: str, minutes: int) -> ReceivePlan:
         """Return the plan of a test that waits at this address for this many minutes."""
         behaviour = BEHAVIOURS[self.cleaned_data["behaviour"]]
-        return ReceivePlan(address=address, behaviour=behaviour, minutes=minutes)
+        return ReceivePlan(address=address, minutes=minutes, **{**self.cleaned_data, "behaviour": behaviour})
+
+    @property
+    def others(self) -> list[Any]:
+        """The fields beside the behaviour, whose values the page explains one by one."""
+        return [control for control in self if control.name != "behaviour"]

@@ -49,8 +49,9 @@ class Command(TerminalCommand):
         group.add_argument(
             "--listen", metavar="ADDRESS:PORT", nargs="?", default="", help=words.format(value="0.0.0.0:2526")
         )
-        field = RECEIVE_FIELDS["behaviour"]
-        group.add_argument("--behaviour", default="", help=help_of(field, choices_of(Behaviour)))
+        for name, field in RECEIVE_FIELDS.items():
+            values: Iterable[tuple[Any, Any]] = choices_of(Behaviour) if name == "behaviour" else ()
+            group.add_argument(f"--{name.replace('_', '-')}", dest=name, default="", help=help_of(field, values))
         words = gettext("How many minutes to wait. Default: SMTPTEST_RECEIVE_MINUTES")
         group.add_argument("--minutes", type=_minutes, metavar="MINUTES", help=words)
         add_output(parser)
@@ -73,7 +74,7 @@ class Command(TerminalCommand):
             minutes=options["minutes"] or own.minutes,
         )
         self._prints_events, self._is_silent = options["json"], options["nagios"]
-        return ReceiveForm({"behaviour": options["behaviour"]}, is_on=True)
+        return ReceiveForm({name: options[name] for name in RECEIVE_FIELDS}, is_on=True)
 
     def prepared(self, form: ReceiveForm) -> tuple[Run, bool]:
         plan = form.plan(new_address(self._settings.domain), self._settings.minutes)

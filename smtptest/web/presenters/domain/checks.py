@@ -15,6 +15,7 @@ from smtptest.engine.round_trip.all_checks import ordered
 from smtptest.explain.explanation import link_to
 from smtptest.transcripts.render.checks import checks, is_domain, is_round_trip
 from smtptest.transcripts.render.page import duration
+from smtptest.web.presenters.domain.to_publish import remarks
 
 # Of terms that were evaluated (smtptest.engine.domain.traces); the scripts know them too.
 _SIGNS = ("✓ ", "- ", "· ")
@@ -35,16 +36,19 @@ def check_stages(found: Json) -> list[Json]:
     """Return the stages of the checks in the order of the table; while it runs, also those that have yet to begin.
 
     A stage has ``name``, ``seq`` (of its beginning; None before that), ``state``, ``took`` (in words) and ``entries``:
-    its checks as :func:`row` has them, and for each that has no result yet only ``pending``, which is its id.
+    its checks as :func:`row` has them, with ``elsewhere`` (what is to be said of a record in another domain, once the
+    test is over), and for each that has no result yet only ``pending``, which is its id.
 
     found: the transcript's document.
     """
     running = found["state"] == "running"
     pending = _pending(found) if running else {}
+    elsewhere = {} if running else remarks(found)
     stages, ids = _table(found)
     rows: dict[str, list[Json]] = {}
     for event in checks(found["events"]):
-        rows.setdefault(event["stage"], []).append(row(event, running=running))
+        told = {**row(event, running=running), "elsewhere": elsewhere.get(event["seq"], "")}
+        rows.setdefault(event["stage"], []).append(told)
     known = _known(found["events"])
     names = sorted({*rows, *pending}, key=lambda name: stages.index(name) if name in stages else len(stages))
     return [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from smtptest.engine.events import CheckResult, Json, StageName
 from smtptest.transcripts.render import to_publish
 from smtptest.transcripts.render.checks import checks
@@ -19,6 +21,7 @@ def mending(found: Json) -> list[Json]:
 
     Each has ``level``, ``advice`` (a sentence or more of the checks that ask for it), ``checks`` (the events, of which
     the first is the worst), and ``record``, ``name`` and ``type``, which are empty if no record mends it.
+    ``elsewhere`` says that the name may be somebody else's; empty if it is the domain's own.
 
     found: the transcript's document.
     """
@@ -34,11 +37,25 @@ def mending(found: Json) -> list[Json]:
 def _with_record(item: Json) -> Json:
     match = _ENTRY.fullmatch(item["record"])
     name, kind = (match[1], match[2]) if match else ("", "")
-    return {**_item(item["checks"]), "record": item["record"], "name": name, "type": kind}
+    elsewhere = _elsewhere(item)
+    return {**_item(item["checks"]), "record": item["record"], "name": name, "type": kind, "elsewhere": elsewhere}
+
+
+def remarks(found: Json) -> dict[int, str]:
+    """What is to be said of records in other domains, by the numbers of the checks that advise them.
+
+    found: the transcript's document.
+    """
+    told = ((item, _elsewhere(item)) for item in to_publish.to_publish(found["events"]))
+    return {event["seq"]: words for item, words in told if words for event in item["checks"]}
+
+
+def _elsewhere(item: Json) -> str:
+    return gettext(to_publish.ELSEWHERE) % item if item["alias"] else ""
 
 
 def _without_record(event: Json) -> Json:
-    return {**_item([event]), "record": "", "name": "", "type": ""}
+    return {**_item([event]), "record": "", "name": "", "type": "", "elsewhere": ""}
 
 
 def _item(events: Iterable[Json]) -> Json:

@@ -18,7 +18,6 @@ from smtptest.web.presenters.questions import QUESTIONS
 
 # What a monitor cannot have: files are not kept.
 _NOT_KEPT = ("attachments",)
-_ALWAYS_SHOWN = ("domain", "connect")
 
 
 def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> dict[str, Any]:
@@ -32,8 +31,8 @@ def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> d
         "rows": rows,
         "options": options,
         "options_open": opened,
-        "own_rows": [[control] for control in own.parts()],
-        "own_options": _paired([*own.further()]),
+        "own_rows": [[control] for control in own.in_sight],
+        "own_options": _paired(own.folded),
         "is_on": env.monitors.is_on,
         "works": env.quotas.work is not ProofOfWork.NEVER,
         "questions": QUESTIONS,
@@ -44,10 +43,9 @@ def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> d
 def _of_test(test: DrawnForm, env: Environment) -> tuple[list[Any], list[Any], bool]:
     """The rows in plain sight, the parts that are folded away, and whether these are to be seen."""
     if isinstance(test, DomainForm):
-        shown = [[test[name]] for name in _ALWAYS_SHOWN]
-        hidden = [test[name] for name in test.fields if name not in _ALWAYS_SHOWN]
-        opened = any(control.errors or control.value() for control in hidden)
-        return shown, [{"title": "", "rows": [[control] for control in hidden]}], opened
+        opened = any(control.errors or control.value() for control in test.folded)
+        rows = [[control] for control in test.folded]
+        return [[control] for control in test.in_sight], [{"title": "", "rows": rows}], opened
     assert isinstance(test, TestForm)
     test.fields["password"].help_text = _of_passwords(env)
     wrong = frozenset(test.errors if test.is_bound else ())

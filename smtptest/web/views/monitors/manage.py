@@ -21,7 +21,7 @@ from smtptest.monitors import maintenance as windows
 from smtptest.monitors.alerts import quiet as hours
 from smtptest.monitors.models import Maintenance
 from smtptest.monitors.reading import owned
-from smtptest.serving.json_requests import is_json
+from smtptest.serving.json_requests import is_json, wants_json
 from smtptest.serving.page_threads import in_page_thread
 from smtptest.transcripts.database.threads import in_read_thread, in_write_thread
 from smtptest.web.forms.monitors.alerts_form import AlertsForm
@@ -67,7 +67,7 @@ async def run(request: HttpRequest, key: str) -> HttpResponseBase:
     try:
         return await _done(key, partial(create.run_now, visitor=_visitor(request)))
     except limits.Refused as refused:
-        if is_json(request):
+        if wants_json(request):
             errors = {refused.field: [str(refused)]}
             return JsonResponse({"errors": errors}, status=refused.status, headers=refused.headers)
         page = await _page(request, key, status=refused.status, run_error=str(refused))
@@ -106,7 +106,7 @@ async def maintenance(request: HttpRequest, key: str) -> HttpResponseBase:
         typed = json_fields(request, MaintenanceForm.base_fields) if is_json(request) else request.POST
         window = await _planned(key, MaintenanceForm(typed))
     except BadRequest as bad:
-        if is_json(request):
+        if wants_json(request):
             return await _not_understood(key, bad)
         planned = {name: request.POST.get(name, "") for name in MaintenanceForm.base_fields}
         return await _page(request, key, status=400, maintenance_error=_in_one(bad), wrong=bad.errors, **planned)
@@ -145,7 +145,7 @@ async def quiet(request: HttpRequest, key: str) -> HttpResponseBase:
         if not form.is_valid():
             raise BadRequest(_errors(form))
     except BadRequest as bad:
-        if is_json(request):
+        if wants_json(request):
             return await _not_understood(key, bad)
         begin, end, zone, language = (request.POST.get(name, "") for name in AlertsForm.base_fields)
         chosen = {"quiet": {"begin": begin, "end": end, "zone": zone}, "alert_language": language}

@@ -161,6 +161,12 @@ async def test_an_alias_has_the_records_of_its_target_or_its_own() -> None:
     assert told.only("dane", f"{HOST} (192.0.2.1)").record == f"{there}. IN TLSA {MATCH}"
 
 
+async def test_a_record_is_advised_at_the_name_that_their_alias_stands_for() -> None:
+    alias: Zone = {**zone(), OWNER: {"CNAME": ["tlsa.example."]}, "tlsa.example": {"TLSA": [NEXT]}}
+    told = await found(alias, SESSION, signed=(*SIGNED, "tlsa.example"))
+    assert told.only("dane", f"{HOST} (192.0.2.1)").record == f"tlsa.example. IN TLSA {MATCH}"
+
+
 async def test_the_name_that_an_alias_stands_for_counts_as_the_servers() -> None:
     """RFC 7672 section 3.2.2: the TLSA base domain is among the names."""
     there = "_25._tcp.else.example"

@@ -86,9 +86,11 @@ async def test_the_record_to_publish_is_told_exactly() -> None:
 
 @pytest.mark.parametrize("name", ["localhost", "mail", "localhost.localdomain", "5.113.0.203.in-addr.arpa"])
 async def test_no_record_is_advised_that_nobody_could_publish(name: str) -> None:
-    told = await checked(check, {**GOOD, REVERSE: {"PTR": [f"{name}."]}}, plan())
-    assert told.results("fcrdns") == [f"fcrdns {ADDRESS}: mismatch-elsewhere problem"]
-    assert told.only("fcrdns", ADDRESS).record == ""
+    alias: Zone = {"alias.example": {"CNAME": [f"{name}."]}}
+    for named in (name, "alias.example"):
+        told = await checked(check, {**GOOD, **alias, REVERSE: {"PTR": [f"{named}."]}}, plan())
+        assert told.results("fcrdns") == [f"fcrdns {ADDRESS}: mismatch-elsewhere problem"]
+        assert told.only("fcrdns", ADDRESS).record == ""
 
 
 async def test_each_address_has_its_results() -> None:

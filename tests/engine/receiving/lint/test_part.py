@@ -19,6 +19,18 @@ def part(headers: bytes, body: bytes = b"") -> Part:
         (b"Content-Type: application/pdf; name=a.pdf\r\n", "a.pdf", True),
         (b"Content-Disposition: attachment; filename*=utf-8''%C3%A4.pdf\r\n", "ä.pdf", True),
         (b"Content-Disposition: inline\r\n", None, False),
+        # Comments (RFC 2045 section 5.1, RFC 2183 section 2), and what only looks like one.
+        (b"Content-Disposition: attachment (as a file); filename=a.pdf\r\n", "a.pdf", True),
+        (b"Content-Disposition: (as a file) Attachment (; filename=b.pdf)\r\n", None, True),
+        (b"Content-Disposition: inline; (its name) filename=a.pdf\r\n", "a.pdf", True),
+        (b'Content-Disposition: inline; filename="a (1).pdf" (its name)\r\n', "a (1).pdf", True),
+        (b"Content-Type: application/pdf; name=a.exe (its name)\r\n", "a.exe", True),
+        (b"Content-Disposition: attachment; filename=a (1).exe (its name) ; size=1\r\n", "a  .exe", True),
+        (b"Content-Disposition: inline; filename=a (1).pdf ; size=1 (octet)\r\n", "a (1).pdf", True),
+        (b"Content-Type: application/pdf (a; b); NAME = a (1).pdf; x=y\r\n", "a (1).pdf", True),
+        (b'Content-Type: application/pdf; name= (its name) "a.pdf"\r\n', "a.pdf", True),
+        (b'Content-Type: application/pdf; x="; name=b (1)"; name=(a).pdf\r\n', "(a).pdf", True),
+        (b"Content-Disposition: inline; filename*0=a (; filename*1=1).pdf\r\n", "a (1).pdf", True),
         (b"", None, False),
     ],
 )

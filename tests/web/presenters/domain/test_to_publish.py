@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+from django.template.loader import render_to_string
+
 from smtptest.engine.events import StageName
+from smtptest.web.presenters.domain.checks import check_stages
 from smtptest.web.presenters.domain.to_publish import mending
-from tests.transcripts.domain_check import check, document, end
+from tests.transcripts.domain_check import check, document, elsewhere, end
 
 DMARC, PTR = StageName.DMARC, StageName.PTR
 POLICY = '_dmarc.example.org. IN TXT "v=DMARC1; p=quarantine"'
@@ -38,6 +42,24 @@ def test_a_record_is_told_with_its_name_and_type() -> None:
     assert dmarc["advice"] == ["Read the reports.", "Name a mailbox."]
     assert (odd["name"], odd["type"], odd["record"]) == ("", "", "not as a zone file has it")
     assert (ptr["record"], ptr["advice"], mode["advice"]) == ("", ["Ask your provider."], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("lab.example.org", ""),
+        ("lab.hoster.example", "_smtp._tls.example.org is an alias (CNAME) that leads to lab.ho"),
+    ],
+)
+def test_a_record_in_another_domain_may_be_for_its_owner_to_publish(name: str, words: str) -> None:
+    found = document(elsewhere("_smtp._tls.example.org", name))
+    [item] = mending(found)
+    assert item["elsewhere"].startswith(words)
+    assert bool(item["elsewhere"]) is bool(words)
+    [entry] = [entry for stage in check_stages(found) for entry in stage["entries"]]
+    for part, shown in (("mending", {"mending": [item]}), ("check", {"event": entry})):
+        page = render_to_string(f"transcript/{part}.html", shown)
+        assert ("is an alias (CNAME) that leads to" in page) is bool(words)
 
 
 def test_nothing_is_told_before_the_end() -> None:

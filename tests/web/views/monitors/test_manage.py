@@ -252,7 +252,15 @@ async def test_whoever_guesses_a_key_is_not_told_what_is_wrong_with_the_fields(
         assert known.status_code == 303
     else:
         assert (known.status_code, list(known.json())) == (400, ["errors"])
-    assert guessed.status_code == 404
+    assert (guessed.status_code, guessed.json()["errors"]["__all__"][0]) == (404, "Page not found")
+
+
+@pytest.mark.parametrize("deed", ["maintenance", "quiet"])
+async def test_a_program_may_send_a_form_and_read_json(client: AsyncClient, deed: str) -> None:
+    wrong = {"begins": "tomorrow", "quiet_from": "7"}
+    path = f"/m/{(await made()).key}/{deed}/"
+    told = await client.post(path, wrong, headers={"accept": "application/json"})
+    assert (told.status_code, list(told.json())) == (400, ["errors"])
 
 
 async def test_maintenance_has_an_end(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
