@@ -126,6 +126,7 @@ export class Banner {
     // Where Stop was, in sight however far the reader has scrolled; and the key that would have pressed it does nothing.
     if (stop?.matches(":focus-within")) slug.focus({ preventScroll: true });
     stop?.setAttribute("hidden", "");
+    this.waiting.name(false);
     byId("took").textContent = duration(event.took);
     this.#show(event.summary, event.language);
   }
