@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from smtptest.engine.receiving.checks.received_path import MANY, check, path_of
 from tests.engine.receiving.checks.message_results import DELIVERY, checked, results
@@ -22,9 +23,12 @@ async def test_a_message_that_came_directly() -> None:
 
 async def test_a_message_that_came_through_another_server() -> None:
     hop = _HOP % (b"pc", b"10.0.0.1", b"mail.example.org", b"ESMTP", b"11:59:58")
-    (one,) = await checked(check, replace(DELIVERY, message=hop + message()))
+    delivery = replace(DELIVERY, message=hop + message())
+    (one,) = await checked(check, delivery)
     assert one.title == "The message came through 2 servers in 60 s"
     assert one.trace[1].endswith("+2 s")
+    (one,) = await checked(check, replace(delivery, received=delivery.received + timedelta(milliseconds=365)))
+    assert (one.title, one.trace[1][-4:]) == ("The message came through 2 servers in 60 s", "+2 s")
 
 
 async def test_slow_hops_wrong_clocks_and_plain_text() -> None:
