@@ -156,7 +156,7 @@ async def test_where_nothing_can_come_nothing_stands_in_the_place_of_checks(
         assert findings is not None
         assert (findings["x"], findings["width"]) == (spoken["x"], spoken["width"])
         await expect(page.locator("#legend")).to_be_hidden()
-        assert (await texts(page, "#trip .took"))[1:] == ["–", "–"]
+        assert (await texts(page, "#trip .took"))[1:] == ["\N{EN DASH}"] * 2
 
 
 async def test_the_form_fills_in_the_recipient(site: Site, visitors: Visitors) -> None:

@@ -30,7 +30,8 @@ def panels(found: Json) -> Json:
 def _waiting(found: Json) -> Json:
     """Return what a running test waits for: ``stage``, the ``limit`` of that wait in seconds, all ``limits`` by name.
 
-    ``for_message``: whether a message is to come, and no session is under way. ``tls_url`` is where the same test begins again with TLS from the first byte; empty where that makes no sense.
+    ``for_message``: whether a message is to come, and no session is under way.
+    ``tls_url`` is where the same test begins again with TLS from the first byte; empty where that makes no sense.
     """
     stages = [event for event in found["events"] if event["kind"] == Stage.kind]
     stage = stages[-1]["name"] if stages else ""
@@ -51,8 +52,8 @@ def _waiting(found: Json) -> Json:
 def _awaits_message(found: Json, stages: list[Json]) -> bool:
     """Whether a message is to come, and no session is under way."""
     # The test's own stages. A receive test begins with the one that is looked for.
-    own = [event for event in stages if event["dialog"] is None]
-    waits = own[-1]["name"] == StageName.WAITING and own[-1]["state"] == StageState.STARTED if own else is_receive(found)
+    own = [(event["name"], event["state"]) for event in stages if event["dialog"] is None]
+    waits = own[-1] == (StageName.WAITING, StageState.STARTED) if own else is_receive(found)
     return bool(waits and all(dialog["verdict"] for dialog in found["dialogs"]))
 
 

@@ -56,6 +56,7 @@ def test_what_becomes_of_a_password_is_said_as_it_is(typed: dict[str, str] | Non
 
 
 def test_of_both_forms_the_first_field_that_is_wrong_has_the_keyboard() -> None:
-    test, own = TestForm({"host": "mx.test", "stop_after": "tls"}), MonitorForm({"webhook": "x", "every": "5"}, least=60)
+    test = TestForm({"host": "mx.test", "stop_after": "tls"})
+    own = MonitorForm({"webhook": "x", "every": "5"}, least=60)
     context("smtp", test, own, engine.environment())
     assert [one.name for one in (*test, *own) if "autofocus" in str(one)] == ["every"]
