@@ -126,9 +126,9 @@ export class Banner {
     // Where Stop was, in sight however far the reader has scrolled; and the key that would have pressed it does nothing.
     if (stop?.matches(":focus-within")) slug.focus({ preventScroll: true });
     stop?.setAttribute("hidden", "");
-    this.waiting.name(false);
     byId("took").textContent = duration(event.took);
     this.#show(event.summary, event.language);
+    this.waiting.name(false);
   }
 
   /** Tell the page from those of other tests: by what its owner calls it, how it ended, and the server. @param {string} word */
