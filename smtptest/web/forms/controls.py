@@ -28,7 +28,7 @@ class Control(forms.BoundField):
         """What is said of the value that the field had when the page was made, and does not prevent the test."""
         assert isinstance(self.form, DrawnForm)
         said = self.form.advice.get(self.name, [])
-        lost = self.form.is_bound and self.form.TABLE[self.name].secret and self.data
+        lost = self.form.is_bound and self.form.takes_secrets and self.form.TABLE[self.name].secret and self.data
         return [*said, _("Enter it again. Passwords and keys are never sent back to the browser.")] if lost else said
 
     @property
@@ -75,6 +75,8 @@ class DrawnForm(forms.Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        #: Whether a secret may be entered; if not, one that was is not asked for again.
+        self.takes_secrets = True
         #: What was to be filled into a choice that does not have it, by the field's name; its default is selected.
         self.unknown = {} if self.is_bound else dict(self._unknown())
         self.initial = {name: value for name, value in self.initial.items() if name not in self.unknown}

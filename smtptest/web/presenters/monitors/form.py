@@ -54,6 +54,7 @@ def _of_test(test: DrawnForm, env: Environment) -> tuple[list[Any], list[Any], b
     assert isinstance(test, TestForm)
     # Of the control, not of the field: a form that was validated has made its controls already.
     test["password"].help_text = _of_passwords(env)
+    test.takes_secrets = bool(env.monitors.vault_keys)
     wrong = frozenset(test.errors if test.is_bound else ())
     sends = env.quotas.sending is SendingPolicy.ANY
     server, *options = form_sections.sections(test, public=env.public, sends=sends, telling=wrong)

@@ -47,11 +47,12 @@ def test_what_becomes_of_a_password_is_said_as_it_is(typed: dict[str, str] | Non
     """Of a test it is that it is never stored."""
     env = engine.environment()
     keeping = replace(env, monitors=replace(env.monitors, vault_keys=(Secret("k"),)))
-    for service, words in ((keeping, "stored encrypted"), (env, "keeps no passwords")):
+    for service, words, again in ((keeping, "stored encrypted", typed is not None), (env, "keeps no passwords", False)):
         test = TestForm(typed)
         assert test.is_valid() is False
         context("smtp", test, MonitorForm(least=60), service)
         assert words in str(test["password"].help_text)
+        assert bool(test["password"].remarks) is again
     assert "never stored" in str(TestForm()["password"].help_text)
 
 
