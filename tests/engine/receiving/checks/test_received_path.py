@@ -49,6 +49,15 @@ async def test_slow_hops_wrong_clocks_and_plain_text() -> None:
     assert found[3].title == "Two clocks on the way differ by 3300 s"
 
 
+async def test_a_clock_that_was_never_set_is_told_in_digits() -> None:
+    hops = [
+        _HOP.replace(b"2026", b"1970") % (b"b.example", b"10.0.0.2", b"c.example", b"ESMTPS", b"11:59:30"),
+        _HOP % (b"a.example", b"10.0.0.1", b"b.example", b"ESMTPS", b"11:59:20"),
+    ]
+    found = await checked(check, replace(DELIVERY, message=b"".join(hops) + message()))
+    assert "Two clocks on the way differ by 1767225590 s" in [one.title for one in found]
+
+
 async def test_time_that_runs_backwards_is_seen_across_hops_without_a_date_and_little_by_little() -> None:
     hops = [
         _HOP % (b"d.example", b"10.0.0.3", b"e.example", b"ESMTPS", b"11:59:10"),
