@@ -49,7 +49,7 @@ async def shown_waiting(page: Page, site: Site) -> None:
         await test.deliver()
     await expect(page.locator(".dialog .line[data-code='451']")).to_have_count(1)
     # The session is over, and the test goes on.
-    await expect(page.locator("#summary")).to_have_text("Waiting for your message")
+    await expect(page.locator("#summary")).to_have_text("Waiting for the message")
 
 
 async def shown_over(page: Page, site: Site) -> None:

@@ -301,11 +301,11 @@ async def test_a_receive_test_by_ear_and_by_keyboard(site: Site, visitors: Visit
         - main "Transcript":
           - button "Stop"
           - heading /Receive test Greylisting/ [level=1]
-          - heading "Waiting for your message" [level=2]
+          - heading "Waiting for the message" [level=2]
           - region "Send one message to this address":
             - heading "Send one message to this address" [level=2]
             - button "Copy"
-            - paragraph: /It takes one message, until [\\d:]+ UTC/
+            - paragraph: /The test waits for it until [\\d:]+ UTC/
             - group: sendmail
             - group: Postfix
           - region "Findings"

@@ -70,6 +70,7 @@ async def test_without_scripts_the_same_errors_come_with_the_form(site: Site, vi
     port = page.get_by_label("Port")
     await expect(port).to_have_attribute("aria-invalid", "true")
     await expect(port).to_have_value("70000")
+    await expect(port).to_be_focused()
     await expect(page.locator(".error:not(:empty)")).to_have_count(1)
     await expect(page.get_by_label("Sender")).to_have_value("me@example.org")
 

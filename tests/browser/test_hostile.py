@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 import ssl
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,11 +16,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.test import RequestFactory
 from playwright.async_api import Page, WebSocketRoute, expect
 
+from smtptest.engine.events import DialogStarted, Finding, Finished, Outcome, Received, Severity, Verdict
+from smtptest.web.presenters import transcript_page
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
+from tests.browser.test_receive import narrow
+from tests.browser.visits import Visit, template
 from tests.servers.scripted import Peer, deserting, obeys, serve
+from tests.transcripts import round_trip
+from tests.transcripts.received import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,6 +37,12 @@ SHOWN = MARKUP + r"\u{001B}[2J\u{0000}\u{202E}gnp.exe\xFF\xFE\u{200B}"
 # What our own pages have; anything beside it was made by the server's text.
 OURS = ".button, .reference, #waiting-cause > a"
 FOREIGN = f"#transcript :is(script, img, iframe, svg, h2 > :not(bdi), a:not([href^='#']):not({OURS}))"
+# How far down the text of each element ends, without the room around it.
+FEET = """(all) => all.map((one) => {
+  const text = document.createRange();
+  text.selectNodeContents(one);
+  return text.getBoundingClientRect().bottom;
+})"""
 
 
 def hostile(code: str) -> bytes:
@@ -171,3 +185,25 @@ async def test_every_field_of_every_kind_is_only_text(site: Site, visitors: Visi
     }
     texts = {place: await page.locator(place).text_content() or "" for place in places}
     assert {place: text.count(SHOWN) for place, text in texts.items()} == places
+
+
+async def test_long_names_stay_within_a_narrow_page_and_what_stands_in_a_row_on_one_line(
+    site: Site, visitors: Visitors, tmp_path: Path
+) -> None:
+    name = "a" * 63 + ".example.org"
+    story = Story()
+    story.add(DialogStarted, 0, host=name, address="2001:db8:1234:5678:9abc:def0:1234:5678", port=25)
+    about = story.add(Received, 0, text="550 5.7.1 No", code=550)
+    words = {"title": name, "detail": name, "reference": "RFC 5321 section 4.2"}
+    story.add(Finding, 0, level=Severity.WARNING, code="some", about=about, **words)
+    for dialog in (0, None):
+        story.add(Finished, dialog, verdict=Verdict.REJECTED, summary=name, took=1.0, outcome=Outcome.PROBLEM)
+    found = {**round_trip.document(story), "id": "a" * 32}
+    found["plan"] = {**found["plan"], "host": name, "mail_from": f"me@{name}"}
+    context = transcript_page.context(RequestFactory().get("/"), found, owner=True)
+    async with AsyncExitStack() as servers:
+        page = await template("transcript/page.html", **context)(Visit(site, visitors, servers, tmp_path))
+        await expect(page.get_by_role("link", name=f"Check the domain {name}")).to_be_visible()
+        await narrow(page)
+        where, line = await page.locator(".finding .place > *").evaluate_all(FEET)
+        assert where == pytest.approx(line, abs=1)

@@ -49,7 +49,7 @@ async def test_the_way_of_a_newcomer(visitors: Visitors, tmp_path: Path) -> None
         await page.goto(site.url)
         await page.get_by_role("link", name="Receive").click()
         await page.get_by_role("button", name="Get an address").click()
-        await expect(page.get_by_role("heading", name="Waiting for a message")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Waiting for the message")).to_be_visible()
         # The scripts have come.
         await expect(page.locator("#left")).to_have_text(re.compile(r"^(29|30):\d\d left$"))
         await copied(page.locator("#send > .record .copy"))

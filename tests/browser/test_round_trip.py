@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, asking, finished
 from tests.browser.test_everyone import tab
 from tests.browser.test_receive import narrow
-from tests.browser.trip_states import begin_trip, disclaimed, receiver, relaying
+from tests.browser.trip_states import begin_trip, disclaimed, receiver, relaying, trip_refused
+from tests.browser.visits import Visit
 from tests.servers.postfix_sender import Sender, sending
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -140,6 +142,21 @@ async def test_nothing_moves_while_the_message_is_on_its_way(visitors: Visitors,
         await plain.goto(url)
         await expect(plain.locator("#trip .kept li[data-level=warning]")).to_have_count(2)
         await expect(plain.locator(".dialog[data-role=server] .line").first).to_be_visible()
+
+
+async def test_where_nothing_can_come_nothing_stands_in_the_place_of_checks(
+    site: Site, visitors: Visitors, tmp_path: Path
+) -> None:
+    async with AsyncExitStack() as servers:
+        page = await trip_refused(Visit(site, visitors, servers, tmp_path))
+        await page.reload()
+        await expect(page.locator("#tools")).to_be_visible()
+        spoken, findings = [await page.locator(part).bounding_box() for part in ("#spoken", ".findings")]
+        assert spoken is not None
+        assert findings is not None
+        assert (findings["x"], findings["width"]) == (spoken["x"], spoken["width"])
+        await expect(page.locator("#legend")).to_be_hidden()
+        assert (await texts(page, "#trip .took"))[1:] == ["\N{EN DASH}"] * 2
 
 
 async def test_the_form_fills_in_the_recipient(site: Site, visitors: Visitors) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, take
-from tests.servers.scripted import deserting, serve
+from tests.browser.test_everyone import tab, unseen
+from tests.servers.scripted import Peer, deserting, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -86,3 +88,31 @@ async def test_a_silent_port_is_told_with_the_way_to_try_tls(site: Site, visitor
         await expect(plain.locator("#waiting-limit")).to_contain_text("at most 60 s")
         await page.get_by_role("link", name="Try again with TLS from the first byte").click()
         await expect(page.locator("[name=security]")).to_have_value("tls")
+
+
+@pytest.mark.parametrize(
+    ("says", "leaves"),
+    [("220-mx.test is slow", False), ("220 mx.test", False), ("", True)],
+    ids=["it begins to greet", "it greets", "it leaves"],
+)
+async def test_the_focus_goes_from_the_way_out_of_a_wait_that_is_over_to_what_comes_then(
+    site: Site, visitors: Visitors, says: str, leaves: bool
+) -> None:
+    page, go = await visitors(), asyncio.Event()
+
+    async def script(peer: Peer) -> None:
+        await go.wait()
+        if says:
+            await peer.say(says)
+        if leaves:
+            peer.writer.close()
+
+    async with serve(script) as server:
+        await page.goto(await begin(page, site, server.port))
+        # Not by a clock of the test's own, which would be ahead of the line that comes.
+        await expect(page.locator("#waiting-cause")).to_be_visible()
+        await tab(page, page.get_by_role("link", name="Try again with TLS from the first byte"))
+        go.set()
+        await expect(page.locator("#summary")).to_be_focused()
+        await expect(page.locator("#waiting-cause")).to_be_hidden()
+        assert await unseen(page) == []

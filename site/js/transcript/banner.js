@@ -128,6 +128,7 @@ export class Banner {
     stop?.setAttribute("hidden", "");
     byId("took").textContent = duration(event.took);
     this.#show(event.summary, event.language);
+    this.waiting.name(false);
   }
 
   /** Tell the page from those of other tests: by what its owner calls it, how it ended, and the server. @param {string} word */

@@ -23,8 +23,8 @@ export class Waiting {
     byId("waiting-reason").textContent = say(`reason.${stage}`);
     this.caused = named("cause").includes(stage);
     part(this.cause, "span").textContent = this.caused ? say(`cause.${stage}`) : "";
-    for (const link of this.cause.querySelectorAll("a")) link.hidden = link.dataset.stage !== stage;
     this.tick(0);
+    for (const link of this.cause.querySelectorAll("a")) link.hidden = link.dataset.stage !== stage;
   }
 
   /** @param {number} waited seconds since the last event */
@@ -34,11 +34,21 @@ export class Waiting {
     this.meter.value = this.limit ? Math.min(waited, this.limit) : 0;
     this.meter.classList.toggle("endless", !this.limit);
     byId("waiting-limit").textContent = say(this.limit ? "waiting.limit" : "waiting.time", { time, limit: this.limit });
-    this.cause.toggleAttribute("data-early", waited < SILENT || !this.caused);
+    this.name(waited >= SILENT && this.caused);
   }
 
-  /** The test is over, and the answer has come. */
+  /**
+   * Name the cause, or none: if the keyboard is at the way out of it, it goes on from what the test waits for instead.
+   * @param {boolean} shown
+   */
+  name(shown) {
+    if (!shown && this.cause.matches(":focus-within")) byId("summary").focus({ preventScroll: true });
+    this.cause.toggleAttribute("data-early", !shown);
+  }
+
+  /** Nothing is waited for any more. */
   end() {
+    this.name(false);
     this.panel.hidden = true;
   }
 }

@@ -206,7 +206,7 @@ class StageName(StrEnum):
         "waiting",
         StageFacts(
             label=gettext_noop("Waiting"),
-            waiting=gettext_noop("Waiting for your message"),
+            waiting=gettext_noop("Waiting for the message"),
             reason=gettext_noop("Some senders keep a message in their queue for a while before they deliver it."),
             cause="",
             limit="",

@@ -26,6 +26,8 @@ _KINDS: dict[str, str] = {Test.Kind.TEST: "smtp", Test.Kind.DOMAIN: "domain"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The newest incidents, up to now or the end of a period, and changes; a monitor can have any number of them.
 _INCIDENTS, _CHANGES = 500, 20
+# A run is kept with the minute that it belongs to, which is not over yet.
+_THIS_MINUTE = timedelta(minutes=1)
 
 
 def find(report: str, *, whole: bool = True, days: bool = True, until: datetime | None = None) -> Report | None:
@@ -51,7 +53,7 @@ def of(monitor: Monitor, *, whole: bool = True, days: bool = True, until: dateti
         figures,
         incidents=_incidents(monitor, until or now),
         days=days_of(monitor, now) if days else [],
-        samples=samples(monitor, now - timedelta(hours=25), now) if days else [],
+        samples=samples(monitor, now - timedelta(hours=25), now + _THIS_MINUTE) if days else [],
         changes=_changes(monitor),
         maintenance=_maintenance(monitor, now),
     )
@@ -154,7 +156,7 @@ def _minutes(monitor: Monitor, begins: datetime, ends: datetime) -> QuerySet[Min
 def _times(monitor: Monitor, now: datetime) -> list[int]:
     """The milliseconds of the good runs of the last 24 hours, the shortest first."""
     good = [state.facts.code for state in (State.UP, State.DEGRADED)]
-    rows = _minutes(monitor, now - timedelta(hours=24), now + timedelta(minutes=1))
+    rows = _minutes(monitor, now - timedelta(hours=24), now + _THIS_MINUTE)
     found = rows.filter(state__in=good, ms__isnull=False).values_list("ms", flat=True)
     return sorted(ms for ms in found if ms is not None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from typing import Any, TypeVar
 
@@ -27,7 +27,9 @@ class Control(forms.BoundField):
     def remarks(self) -> list[Any]:
         """What is said of the value that the field had when the page was made, and does not prevent the test."""
         assert isinstance(self.form, DrawnForm)
-        return self.form.advice.get(self.name, [])
+        said = self.form.advice.get(self.name, [])
+        lost = self.form.is_bound and self.form.takes_secrets and self.form.TABLE[self.name].secret and self.data
+        return [*said, _("Enter it again. Passwords and keys are never sent back to the browser.")] if lost else said
 
     @property
     def warnings(self) -> list[Any]:
@@ -41,6 +43,18 @@ class Control(forms.BoundField):
         are none."""
         said = {"error": self.errors, "remark": self.remarks, "warning": self.warnings, "hint": self.help_text}
         return " ".join(f"{self.auto_id}_{kind}" for kind, texts in said.items() if texts) or None
+
+
+def lead_to_first_fault(controls: Iterable[forms.BoundField]) -> None:
+    """Have the page come with the keyboard at the first of these fields that is wrong, which may be far down; what is
+    wrong with no field stands above them all, and comes first.
+
+    controls: those of a page, in their order there.
+    """
+    shown = list(controls)
+    wrong = next((control for control in shown if control.errors), None)
+    if wrong is not None and not any(control.form.non_field_errors() for control in shown):
+        wrong.field.widget.attrs["autofocus"] = True
 
 
 class Controls(TemplatesSetting):
@@ -61,6 +75,8 @@ class DrawnForm(forms.Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        #: Whether a secret may be entered; if not, one that was is not asked for again.
+        self.takes_secrets = True
         #: What was to be filled into a choice that does not have it, by the field's name; its default is selected.
         self.unknown = {} if self.is_bound else dict(self._unknown())
         self.initial = {name: value for name, value in self.initial.items() if name not in self.unknown}

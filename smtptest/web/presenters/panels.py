@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from smtptest.conf import engine
-from smtptest.engine.events import Json, Stage, StageName
+from smtptest.engine.events import Json, Stage, StageName, StageState
 from smtptest.engine.smtp.plan import Security
 from smtptest.engine.verdict import FACTS
 from smtptest.export.curl import curl
@@ -18,7 +18,7 @@ from smtptest.export.openssl import openssl
 from smtptest.export.program_settings import settings
 from smtptest.export.shell import Export, Words
 from smtptest.export.swaks import swaks
-from smtptest.transcripts.render.checks import has_checks
+from smtptest.transcripts.render.checks import has_checks, is_receive, is_round_trip
 from smtptest.web import links
 
 
@@ -30,6 +30,7 @@ def panels(found: Json) -> Json:
 def _waiting(found: Json) -> Json:
     """Return what a running test waits for: ``stage``, the ``limit`` of that wait in seconds, all ``limits`` by name.
 
+    ``for_message``: whether a message is to come, and no session is under way.
     ``tls_url`` is where the same test begins again with TLS from the first byte; empty where that makes no sense.
     """
     stages = [event for event in found["events"] if event["kind"] == Stage.kind]
@@ -41,10 +42,19 @@ def _waiting(found: Json) -> Json:
     silent = found["plan"].get("security") != Security.TLS and not found["masked"] and not has_checks(found)
     return {
         "stage": stage,
+        "for_message": (is_receive(found) or is_round_trip(found)) and _awaits_message(found, stages),
         "limits": limits,
         "limit": limits.get(limit),
         "tls_url": f"{links.again_url(found['id'])}&security={Security.TLS}" if silent else "",
     }
+
+
+def _awaits_message(found: Json, stages: list[Json]) -> bool:
+    """Whether a message is to come, and no session is under way."""
+    # The test's own stages. A receive test begins with the one that is looked for.
+    own = [(event["name"], event["state"]) for event in stages if event["dialog"] is None]
+    waits = own[-1] == (StageName.WAITING, StageState.STARTED) if own else is_receive(found)
+    return bool(waits and all(dialog["verdict"] for dialog in found["dialogs"]))
 
 
 def _share(found: Json) -> Json:

@@ -16,6 +16,7 @@ from smtptest.fields.field import Section, Text
 from smtptest.fields.table import FIELDS
 from smtptest.web import labels
 from smtptest.web.forms import combinations
+from smtptest.web.forms.controls import lead_to_first_fault
 from smtptest.web.forms.handed_out import NOTE_LENGTH
 from smtptest.web.forms.plan_form import TestForm
 from smtptest.web.forms.typed.host_input import AND, LEFT, MX, MX_TO, TOOK, WORDS
@@ -55,6 +56,7 @@ def context(form: TestForm, named: str, *, public: bool, quotas: Quotas, receive
     unusual = _unusual(form, values, login=login)
     telling = _telling(form, [name for name in unusual if values[name] != _preset_says(preset, name)])
     server, *options = form_sections.sections(form, public=public, sends=sends, login=login, telling=telling)
+    lead_to_first_fault(control for part in (server, *options) for row in part.rows for control in row)
     return {
         "form": form,
         "server": server,

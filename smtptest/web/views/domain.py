@@ -20,6 +20,7 @@ from smtptest.runs.domain import DomainCheck
 from smtptest.serving.json_requests import is_json
 from smtptest.transcripts.models import Test
 from smtptest.web import links
+from smtptest.web.forms.controls import lead_to_first_fault
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.request_data import in_address
 from smtptest.web.presenters import presets
@@ -56,6 +57,7 @@ async def start(request: HttpRequest, form: DomainForm, previous: str) -> tuple[
 @cache_control(no_store=True, private=True)
 def page(request: HttpRequest, form: DomainForm, *, status: int) -> HttpResponse:
     """The page with this form."""
+    lead_to_first_fault(form)
     begun = presets.domain_task(request.GET.get("preset", ""))
     previous = comparison.previous_of(request)
     context: dict[str, Any] = {

@@ -42,7 +42,7 @@ def test_the_servers_are_named_from_the_first_to_the_last() -> None:
         ),
         (
             [UNHARMED[0], ("trip-body", "cut", "warning"), ("trip-dkim", "broken", "problem")],
-            "The DKIM signature was broken on the way; further warnings and problems: 1.",
+            "The DKIM signature was broken on the way; further warnings and problems with the message: 1.",
         ),
         ([UNHARMED[0], ("trip-body", "encoded", "info")], ""),
     ],

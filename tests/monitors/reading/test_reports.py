@@ -140,6 +140,13 @@ def test_a_server_that_refuses_to_be_tested_is_tested_less_often() -> None:
     assert reports.of(one, whole=False).state == "refused"
 
 
+def test_a_run_of_this_minute_is_in_the_figures_and_in_the_curve() -> None:
+    one = monitor(created=clock.now())
+    Minute.objects.create(monitor=one, minute=int(clock.now().timestamp()) // 60, state=State.UP.facts.code, ms=18)
+    found = reports.of(one)
+    assert (found.median, [sample.ms for sample in found.samples]) == (18, [18])
+
+
 def test_of_twenty_times_the_last_but_one_is_the_95th_percentile() -> None:
     now = clock.now()
     one = monitor(created=now)

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.fields.table import FIELDS
-from smtptest.web.forms.controls import DrawnForm, described
+from smtptest.web.forms.controls import DrawnForm, described, lead_to_first_fault
 from smtptest.web.forms.flag import Flag
 from smtptest.web.forms.plan_form import TestForm
 
@@ -34,6 +34,37 @@ def test_what_is_secret_is_not_shown_again() -> None:
     form = TestForm({"host": "mx.test", "password": "hunter2", "client_key": "hunter2", "client_cert": "hunter3"})
     assert "hunter2" not in "".join(str(form[name]) for name in FIELDS)
     assert "hunter3" in str(form["client_cert"])
+
+
+def test_a_secret_that_is_lost_is_asked_for_again() -> None:
+    form = TestForm({"host": "mx.test", "username": "alice", "password": "hunter2", "client_key": ""})
+    assert not form.is_valid()
+    assert form["password"].remarks == ["Enter it again. Passwords and keys are never sent back to the browser."]
+    assert form["password"].aria_describedby == "id_password_remark id_password_hint"
+    assert [form[name].remarks for name in ("client_key", "username")] == [[], []]
+    assert TestForm(initial={"password": "hunter2"})["password"].remarks == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "first"),
+    [
+        ({"host": "mx.test", "port": "x", "smtputf8": "maybe"}, ["port"]),
+        ({"host": "mx.test", "stop_after": "tls"}, []),
+    ],
+)
+def test_the_page_comes_with_the_keyboard_at_the_first_field_that_is_wrong(
+    fields: dict[str, str], first: list[str]
+) -> None:
+    form = TestForm(fields)
+    lead_to_first_fault(form)
+    assert [control.name for control in form if "autofocus" in str(control)] == first
+
+
+def test_what_is_wrong_with_no_field_comes_first() -> None:
+    form, other = TestForm({"host": "mx.test", "port": "x"}), TestForm({"host": "mx.test", "stop_after": "tls"})
+    other.add_error(None, "You have reached your limit.")
+    lead_to_first_fault([*form, *other])
+    assert [control.name for control in form if "autofocus" in str(control)] == []
 
 
 @pytest.mark.parametrize(

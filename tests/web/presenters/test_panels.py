@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from smtptest.web.presenters.panels import elsewhere, panels
+from tests.transcripts import received, round_trip
+from tests.transcripts.received import Story
 
 PLAN = {"host": "mx.test", "port": 25, "mail_from": "a@x.test", "rcpt_to": ["b@x.test"], "username": "alice"}
 FOUND: dict[str, Any] = {
@@ -43,6 +45,28 @@ def test_what_only_a_later_version_knows_has_no_command(field: str) -> None:
 
 def test_a_masked_copy_has_nothing_to_run_again() -> None:
     assert made(masked=True)["elsewhere"] is None
+
+
+@pytest.mark.parametrize(
+    ("of", "story", "waits"),
+    [
+        (received, Story(), True),
+        (received, received.waiting(), True),
+        (received, received.whole(), False),
+        (round_trip, round_trip.begun(), False),
+        (round_trip, round_trip.taken(), True),
+        (round_trip, round_trip.came(), False),
+    ],
+    ids=["begun", "deferred", "over", "there", "on its way", "back"],
+)
+def test_it_is_told_when_only_a_message_is_waited_for(of: Any, story: Story, waits: bool) -> None:
+    assert panels({**of.document(story), "id": "abc"})["waiting"]["for_message"] is waits
+
+
+def test_nothing_comes_while_a_session_is_under_way() -> None:
+    story = received.waiting()
+    story.session(1, ["220 receive.test ESMTP smtptest"])
+    assert not panels({**received.document(story), "id": "abc"})["waiting"]["for_message"]
 
 
 def test_settings_are_only_for_a_login_that_went_well() -> None:

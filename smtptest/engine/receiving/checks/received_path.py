@@ -60,7 +60,8 @@ def _whole(path: Path) -> Result:
         return CheckResult.INFO, "undated", {"count": count}
     if seconds < -CLOCK_SECONDS:
         return CheckResult.INFO, "backwards", {"count": count}
-    return CheckResult.GOOD, "arrived", {"count": count, "seconds": max(0.0, seconds)}
+    # The fields have whole seconds, and only our own clock has parts of one.
+    return CheckResult.GOOD, "arrived", {"count": count, "seconds": max(0, round(seconds))}
 
 
 def _backwards(path: Path) -> dict[int, Hop]:
@@ -96,7 +97,7 @@ def _faults(hop: Hop, path: Path, after: Hop | None) -> Iterator[Result]:
     if hop.delay is not None and hop.number > 1 and hop.delay > SLOW_SECONDS:
         yield CheckResult.WARNING, "slow", {**names, "minutes": round(hop.delay / 60)}
     if after is not None:
-        said = {"before": after.said.receiver or names["before"], "seconds": -_seconds(after, hop)}
+        said = {"before": after.said.receiver or names["before"], "seconds": round(-_seconds(after, hop))}
         yield CheckResult.WARNING, "clock", {**names, **said}
     # The last hop is what this receiver saw: the check tls-sent is about it.
     if hop.said.encrypted is False and hop.line is not None and _is_elsewhere(hop.said.address):
@@ -119,6 +120,6 @@ def _told(hop: Hop) -> str:
         f"by {said.receiver or '?'}",
         f"with {said.protocol or '?'}" + (f" ({said.tls})" if said.tls else ""),
         said.date.isoformat() if said.date else "",
-        f"{hop.delay:+g} s" if hop.delay is not None else "",
+        f"{round(hop.delay):+} s" if hop.delay is not None else "",
     ]
     return " ".join(piece for piece in pieces if piece)

@@ -114,7 +114,7 @@ MESSAGE_CONTENT_CHECKS: dict[str, Words] = {
         _("It has no Received field of another server."),
     ),
     "received-path/arrived": Words(
-        _("The message came through {count} servers in {seconds:g} s"),
+        _("The message came through {count} servers in {seconds:.0f} s"),
         _("Each of the servers has added a Received field. This receiver is counted too."),
     ),
     "received-path/undated": Words(
@@ -131,7 +131,7 @@ MESSAGE_CONTENT_CHECKS: dict[str, Words] = {
         _("Look into the log of {before} for what it waited for."),
     ),
     "received-path/clock": Words(
-        _("Two clocks on the way differ by {seconds:g} s"),
+        _("Two clocks on the way differ by {seconds:.0f} s"),
         _("{server} (hop {hop}) received the message earlier than {before} handed it over."),
         _("Have both servers take their time from NTP."),
     ),

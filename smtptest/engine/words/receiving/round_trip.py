@@ -108,7 +108,7 @@ ROUND_TRIP_SUMMARIES: dict[str, str] = {
     "round-trip-signature-survived": _("It arrived as it was sent, and its DKIM signature survived."),
     "round-trip-signed": _("It arrived as it was sent, and was signed on the way."),
     "round-trip-fault": _("{title}."),
-    "round-trip-faults": _("{title}; further warnings and problems: {count}."),
+    "round-trip-faults": _("{title}; further warnings and problems with the message: {count}."),
     "round-trip-lost": _(
         "The server took the message after {seconds:g} s, but it did not come back within {minutes} min. No server"
         " connected."

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from smtptest.conf.environment import Environment
 from smtptest.conf.quota_settings import ProofOfWork, SendingPolicy
 from smtptest.fields.field import Section
-from smtptest.web.forms.controls import DrawnForm
+from smtptest.web.forms.controls import DrawnForm, lead_to_first_fault
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
@@ -23,6 +23,9 @@ _NOT_KEPT = ("attachments",)
 def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> dict[str, Any]:
     """Return the template's context. kind: the word of what is watched. test, own: the two forms."""
     rows, options, opened = _of_test(test, env)
+    own_rows, own_options = [[control] for control in own.in_sight], _paired(own.folded)
+    parts = [rows, *(part["rows"] for part in options), own_rows, own_options]
+    lead_to_first_fault(control for part in parts for row in part for control in row)
     return {
         "kind": kind,
         "form": test,
@@ -31,8 +34,8 @@ def context(kind: str, test: DrawnForm, own: MonitorForm, env: Environment) -> d
         "rows": rows,
         "options": options,
         "options_open": opened,
-        "own_rows": [[control] for control in own.in_sight],
-        "own_options": _paired(own.folded),
+        "own_rows": own_rows,
+        "own_options": own_options,
         "is_on": env.monitors.is_on,
         "works": env.quotas.work is not ProofOfWork.NEVER,
         "questions": QUESTIONS,
@@ -47,7 +50,9 @@ def _of_test(test: DrawnForm, env: Environment) -> tuple[list[Any], list[Any], b
         rows = [[control] for control in test.folded]
         return [[control] for control in test.in_sight], [{"title": "", "rows": rows}], opened
     assert isinstance(test, TestForm)
-    test.fields["password"].help_text = _of_passwords(env)
+    # Of the control, not of the field: a form that was validated has made its controls already.
+    test["password"].help_text = _of_passwords(env)
+    test.takes_secrets = bool(env.monitors.vault_keys)
     wrong = frozenset(test.errors if test.is_bound else ())
     sends = env.quotas.sending is SendingPolicy.ANY
     server, *options = form_sections.sections(test, public=env.public, sends=sends, telling=wrong)

@@ -77,7 +77,7 @@ def context(report: Report) -> Json:
         "months": calendars.months(report, first, today),
         "legend": legend(),
         "curve": curve(report.samples, begins, ends),
-        "median": reply_time(report.median),
+        "median": "" if report.median is None else reply_time(report.median),
         "p95": reply_time(report.p95),
         "certificate": _certificate(report),
         "incidents": [incident(report, one) for one in report.incidents[:_SHOWN]],

@@ -55,7 +55,7 @@ def path(found: Json) -> Json | None:
     way = read_path(section, _seen(found, dialog))
     return {
         "hops": list(_hops(way)),
-        "total": "" if way.seconds is None else in_words(way.seconds),
+        "total": "" if way.seconds is None else _in_whole_seconds(way.seconds),
         "left_out": way.left_out,
         "header": "\n".join(printable(line.replace(b"\t", b"    ")) for line in lines),
     }
@@ -93,7 +93,7 @@ def _hops(way: Path) -> Iterable[Json]:
             "number": hop.number,
             "said": hop.said,
             "delay": _delay(hop),
-            "behind": bool(hop.delay is not None and hop.delay < 0),
+            "behind": bool(hop.delay is not None and round(hop.delay) < 0),
             "breaks": hop.follows is False,
             "is_last": hop is way.hops[-1],
             "left": f"{min(100 * passed / whole, 100 - width):.2f}",
@@ -103,9 +103,13 @@ def _hops(way: Path) -> Iterable[Json]:
 
 
 def _delay(hop: Hop) -> str:
-    if hop.delay is None:
-        return ""
-    return in_words(abs(hop.delay))
+    return "" if hop.delay is None else _in_whole_seconds(hop.delay)
+
+
+def _in_whole_seconds(seconds: float) -> str:
+    """A time by the Received fields, in words: they have whole seconds, and only our own clock has parts of one."""
+    whole = round(abs(seconds))
+    return _("%(count)d s") % {"count": whole} if whole < _MINUTE else in_words(whole)
 
 
 def in_words(seconds: float) -> str:

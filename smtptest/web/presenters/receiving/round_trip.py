@@ -21,8 +21,8 @@ def trip(found: Json, minutes: int) -> Json:
 
     A lane has ``name`` ("there", "way" or "back"), ``host``, ``state`` ("pending", "running", "done", "failed" or, if
     nobody knows whether the server took the message, "doubt"), ``from`` and ``until`` (in seconds since the test began;
-    empty if unknown), ``took`` (in words), ``about`` (the number of the line that ended it; None for none), and its
-    place on the axis, ``left`` and ``width`` in hundredths.
+    empty if unknown), ``took`` (in words; empty while it lasts), ``about`` (the number of the line that ended it; None
+    for none), and its place on the axis, ``left`` and ``width`` in hundredths.
 
     judged: header, body and DKIM, each with its ``check``, None while it has none. came: the finding that says so, None
     before that. added and changed: fields, each with
@@ -95,7 +95,7 @@ def _ends_waiting(event: Json) -> bool:
 
 
 def _lane(name: str, host: str, state: str, begun: float | None, until: float | None, about: int | None) -> Json:
-    took = "" if begun is None or until is None else in_words(until - begun)
+    took = "" if begun is None or until is None or state == "running" else in_words(until - begun)
     return {"name": name, "host": host, "state": state, "from": begun, "until": until, "took": took, "about": about}
 
 

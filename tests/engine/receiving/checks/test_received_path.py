@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from smtptest.engine.receiving.checks.received_path import MANY, check, path_of
 from tests.engine.receiving.checks.message_results import DELIVERY, checked, results
@@ -22,9 +23,12 @@ async def test_a_message_that_came_directly() -> None:
 
 async def test_a_message_that_came_through_another_server() -> None:
     hop = _HOP % (b"pc", b"10.0.0.1", b"mail.example.org", b"ESMTP", b"11:59:58")
-    (one,) = await checked(check, replace(DELIVERY, message=hop + message()))
+    delivery = replace(DELIVERY, message=hop + message())
+    (one,) = await checked(check, delivery)
     assert one.title == "The message came through 2 servers in 60 s"
     assert one.trace[1].endswith("+2 s")
+    (one,) = await checked(check, replace(delivery, received=delivery.received + timedelta(milliseconds=365)))
+    assert (one.title, one.trace[1][-4:]) == ("The message came through 2 servers in 60 s", "+2 s")
 
 
 async def test_slow_hops_wrong_clocks_and_plain_text() -> None:
@@ -43,6 +47,15 @@ async def test_slow_hops_wrong_clocks_and_plain_text() -> None:
     ]
     assert found[1].title == "A server kept the message for 15 minutes"
     assert found[3].title == "Two clocks on the way differ by 3300 s"
+
+
+async def test_a_clock_that_was_never_set_is_told_in_digits() -> None:
+    hops = [
+        _HOP.replace(b"2026", b"1970") % (b"b.example", b"10.0.0.2", b"c.example", b"ESMTPS", b"11:59:30"),
+        _HOP % (b"a.example", b"10.0.0.1", b"b.example", b"ESMTPS", b"11:59:20"),
+    ]
+    found = await checked(check, replace(DELIVERY, message=b"".join(hops) + message()))
+    assert "Two clocks on the way differ by 1767225590 s" in [one.title for one in found]
 
 
 async def test_time_that_runs_backwards_is_seen_across_hops_without_a_date_and_little_by_little() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from smtptest.conf import engine
 from smtptest.engine.secret import Secret
 from smtptest.web.forms.domain_form import DomainForm
@@ -40,12 +42,22 @@ def test_what_is_not_as_usual_is_not_hidden() -> None:
     assert made("smtp", TestForm({"host": "x", "stop_after": "no"}))["options_open"]
 
 
-def test_what_becomes_of_a_password_is_said_as_it_is() -> None:
+@pytest.mark.parametrize("typed", [None, {"host": "mx.test", "password": "hunter2"}], ids=["new", "refused"])
+def test_what_becomes_of_a_password_is_said_as_it_is(typed: dict[str, str] | None) -> None:
     """Of a test it is that it is never stored."""
     env = engine.environment()
     keeping = replace(env, monitors=replace(env.monitors, vault_keys=(Secret("k"),)))
-    for service, words in ((keeping, "stored encrypted"), (env, "keeps no passwords")):
-        test = TestForm()
+    for service, words, again in ((keeping, "stored encrypted", typed is not None), (env, "keeps no passwords", False)):
+        test = TestForm(typed)
+        assert test.is_valid() is False
         context("smtp", test, MonitorForm(least=60), service)
         assert words in str(test["password"].help_text)
+        assert bool(test["password"].remarks) is again
     assert "never stored" in str(TestForm()["password"].help_text)
+
+
+def test_of_both_forms_the_first_field_that_is_wrong_has_the_keyboard() -> None:
+    test = TestForm({"host": "mx.test", "stop_after": "tls"})
+    own = MonitorForm({"webhook": "x", "every": "5"}, least=60)
+    context("smtp", test, own, engine.environment())
+    assert [one.name for one in (*test, *own) if "autofocus" in str(one)] == ["every"]

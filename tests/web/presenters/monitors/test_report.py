@@ -43,7 +43,7 @@ def test_a_monitor_that_has_not_run_says_so() -> None:
     made = context(fresh())
     assert made["report"]["state"]["word"] == "none"
     assert {(one["percent"], one["measured"]) for one in made["windows"]} == {("\N{EN DASH}", "")}
-    assert (made["curve"], made["certificate"], made["incidents"]) == (None, {}, [])
+    assert (made["curve"], made["median"], made["certificate"], made["incidents"]) == (None, "", {}, [])
 
 
 def test_year_month_and_day_lead_to_each_other() -> None:

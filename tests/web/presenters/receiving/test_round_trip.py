@@ -43,6 +43,13 @@ def test_all_rows_share_one_axis_that_ends_with_the_last_session() -> None:
     assert [lane["about"] for lane in (there, first, second)] == [3, None, 30]
 
 
+@pytest.mark.parametrize("story", [begun(), taken()], ids=["there", "way"])
+def test_how_long_it_takes_is_told_when_it_is_over(story: Story) -> None:
+    """Until then the last event is what is known, and time goes on."""
+    assert [bool(lane["took"]) for lane in told(story)["lanes"] if lane["state"] == "running"] == [False]
+    assert all(lane["took"] for lane in told(story)["lanes"] if lane["state"] == "done")
+
+
 def test_what_the_way_did_is_told_field_by_field() -> None:
     found = told(came())
     changed = [(one["name"], one["before"], one["after"]) for one in found["changed"]]
