@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from smtptest.engine.smtp.plan import StopAfter
 from smtptest.fields.table import FIELDS
-from smtptest.web.forms.controls import DrawnForm, described, lead_to_first_fault
+from smtptest.web.forms.controls import Control, DrawnForm, described, lead_to_first_fault
 from smtptest.web.forms.flag import Flag
 from smtptest.web.forms.plan_form import TestForm
 
@@ -36,13 +36,19 @@ def test_what_is_secret_is_not_shown_again() -> None:
     assert "hunter3" in str(form["client_cert"])
 
 
+def remarks(form: TestForm, name: str) -> list[str]:
+    control = form[name]
+    assert isinstance(control, Control)
+    return control.remarks
+
+
 def test_a_secret_that_is_lost_is_asked_for_again() -> None:
     form = TestForm({"host": "mx.test", "username": "alice", "password": "hunter2", "client_key": ""})
     assert not form.is_valid()
-    assert form["password"].remarks == ["Enter it again. Passwords and keys are never sent back to the browser."]
+    assert remarks(form, "password") == ["Enter it again. Passwords and keys are never sent back to the browser."]
     assert form["password"].aria_describedby == "id_password_remark id_password_hint"
-    assert [form[name].remarks for name in ("client_key", "username")] == [[], []]
-    assert TestForm(initial={"password": "hunter2"})["password"].remarks == []
+    assert [remarks(form, name) for name in ("client_key", "username")] == [[], []]
+    assert remarks(TestForm(initial={"password": "hunter2"}), "password") == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from smtptest.conf import engine
 from smtptest.engine.secret import Secret
+from smtptest.web.forms.controls import Control
 from smtptest.web.forms.domain_form import DomainForm
 from smtptest.web.forms.monitors.monitor_form import MonitorForm
 from smtptest.web.forms.plan_form import TestForm
@@ -51,8 +52,10 @@ def test_what_becomes_of_a_password_is_said_as_it_is(typed: dict[str, str] | Non
         test = TestForm(typed)
         assert test.is_valid() is False
         context("smtp", test, MonitorForm(least=60), service)
-        assert words in str(test["password"].help_text)
-        assert bool(test["password"].remarks) is again
+        password = test["password"]
+        assert isinstance(password, Control)
+        assert words in str(password.help_text)
+        assert bool(password.remarks) is again
     assert "never stored" in str(TestForm()["password"].help_text)
 
 
