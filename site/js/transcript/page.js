@@ -118,9 +118,21 @@ function draw(events) {
   byId("replay").hidden &&= !events.some(endsTest);
 }
 
+let asked = 0;
+
+/**
+ * The script of the player. A browser may remember for as long as the page is open that an address brought none (HTML,
+ * section 8.1.4.2, "fetch a single module script"), so that each try but the first has an address of its own.
+ * @returns {Promise<typeof import("./replay.js")>}
+ */
+function playerScript() {
+  asked += 1;
+  return asked === 1 ? import("./replay.js") : import(`${page.dataset.player}?${asked}`);
+}
+
 /** Show or hide the player; its script and the events come when it is first asked for. Null where they do not come. */
 async function openPlayer() {
-  const [script, found] = await Promise.all([import("./replay.js").catch(() => null), stored(json)]);
+  const [script, found] = await Promise.all([playerScript().catch(() => null), stored(json)]);
   banner.link(script && found ? "" : say(found === false ? "link.gone" : "link.unread"));
   if (!script || !found) return null;
   const { events } = found;
