@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +32,15 @@ class Handler(ASGIHandler):
             return super().create_request(scope, body_file)
         except ValueError:
             return None, HttpResponseBadRequest()
+
+    async def listen_for_disconnect(self, receive: Any) -> None:
+        """As Django's, which ends in an exception. Where the server gives up the request in the same moment, as when it
+        stops, nobody takes that exception, and asyncio would log it with a traceback.
+        """
+        listening = asyncio.current_task()
+        assert listening is not None
+        listening.add_done_callback(lambda task: task.cancelled() or task.exception())
+        await super().listen_for_disconnect(receive)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if is_admin(scope["path"]):

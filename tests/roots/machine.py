@@ -202,9 +202,11 @@ def _runs(machine: Machine) -> bool:
 
 def _leader(parent: int) -> int:
     """The process that is systemd inside, or 0 as long as it is none."""
-    children = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False).stdout
-    names = {int(child): Path(f"/proc/{child}/comm").read_text().strip() for child in children.split()}
-    return next((child for child, name in names.items() if name == "systemd"), 0)
+    # It finds the process and looks at its name in one go: until systemd runs, there are others, which end.
+    found = subprocess.run(
+        ["pgrep", "--parent", str(parent), "--exact", "systemd"], capture_output=True, text=True, check=False
+    ).stdout
+    return int(found.split()[0]) if found.split() else 0
 
 
 def until(ask: Callable[[], Found], what: str, *, seconds: float = 60) -> Found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -61,6 +63,19 @@ def test_a_content_type_that_cannot_be_read_is_refused(parameter: str) -> None:
     assert request is None
     assert response is not None
     assert response.status_code == 400
+
+
+async def test_a_client_that_leaves_a_request_that_the_server_gives_up_is_not_logged() -> None:
+    logged: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: logged.append(context))
+    received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    received.put_nowait({"type": "http.disconnect"})
+    listening = asyncio.create_task(Handler().listen_for_disconnect(received.get))
+    await asyncio.wait([listening])
+    # Django was to ask for its exception, and is itself cancelled.
+    del listening
+    gc.collect()
+    assert logged == []
 
 
 async def test_where_the_operator_has_no_pages_there_is_one_way(ways: list[str], operator: Callable[..., Any]) -> None:
