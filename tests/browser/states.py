@@ -15,9 +15,10 @@ from tests.browser.receive_states import (
     receive_over,
     receive_waiting,
 )
-from tests.browser.test_hostile import everywhere, hostile_certificate
+from tests.browser.test_hostile import everywhere
 from tests.browser.trip_states import trip_altered, trip_on_its_way, trip_refused
 from tests.browser.visits import State, Visit, template
+from tests.servers.certificates import hostile_certificate
 from tests.servers.scripted import answering, deserting, obeys, serve
 
 UNKNOWN = ("550-5.1.1 The email account that you tried to reach does not exist. Please", "550 5.1.1 try another one.")

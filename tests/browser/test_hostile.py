@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
-import ssl
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.test import RequestFactory
 from playwright.async_api import Page, WebSocketRoute, expect
 
@@ -25,6 +19,7 @@ from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, begin, finished, lines
 from tests.browser.test_receive import narrow
 from tests.browser.visits import Visit, template
+from tests.servers.certificates import hostile_certificate
 from tests.servers.scripted import Peer, deserting, obeys, serve
 from tests.transcripts import round_trip
 from tests.transcripts.received import Story
@@ -91,24 +86,6 @@ async def test_what_is_not_smtp_is_marked(site: Site, visitors: Visitors, script
     await expect(page.locator(".note")).to_contain_text("malformed")
     await expect(page.locator("#banner")).to_have_attribute("data-verdict", "protocol-error")
     await unharmed(page)
-
-
-def hostile_certificate(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "<img src=/x onerror=alert(1)>\x1b[2J\u202e")])
-    names = x509.SubjectAlternativeName([x509.DNSName("<script>alert(1)</script>")])
-    now = datetime.datetime.now(datetime.UTC)
-    day = datetime.timedelta(days=1)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - day, now + day)
-    certificate = builder.add_extension(names, critical=False).sign(key, hashes.SHA256())
-    file = folder / "hostile.pem"
-    file.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])

@@ -15,9 +15,9 @@ from playwright.async_api import Page, expect
 from smtptest import demo
 from tests.browser.conftest import Visitors
 from tests.browser.helpers import Site, asking, begin, finished, reveal
-from tests.browser.test_hostile import hostile_certificate
 from tests.browser.test_receive import send
 from tests.house.test_messages import messages, mo
+from tests.servers.certificates import hostile_certificate
 from tests.servers.scripted import answering, deserting, obeys, serve
 from tests.web.scenarios.test_german import ZONE
 

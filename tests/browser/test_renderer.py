@@ -20,8 +20,9 @@ from tests.browser.helpers import Site, begin, finished, stand_still
 from tests.browser.states import LONG
 from tests.browser.test_conversation import GREETING, one_by_one
 from tests.browser.test_dialogs import begin_by_mx, domain_site
-from tests.browser.test_hostile import every_kind, hostile_certificate
+from tests.browser.test_hostile import every_kind
 from tests.engine.smtp.routes import ONE
+from tests.servers.certificates import hostile_certificate
 from tests.servers.scripted import answering, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -66,3 +66,8 @@ def _context(folder: Path, encoded: bytes, key: ec.EllipticCurvePrivateKey) -> s
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context
+
+
+def hostile_certificate(folder: Path) -> ssl.SSLContext:
+    """The context of a server whose certificate has names of markup and escape codes."""
+    return presenting(folder, "<img src=/x onerror=alert(1)>\x1b[2J\u202e", names=("<script>alert(1)</script>",))

@@ -30,8 +30,8 @@ from typing import Any
 
 from smtptest.conf.environment import BASE_DIR
 from tests.asking import ask
-from tests.browser.test_hostile import hostile_certificate
 from tests.servers import nginx
+from tests.servers.certificates import hostile_certificate
 from tests.servers.ports import free_port
 from tests.servers.process import Process
 from tests.servers.program import Program

@@ -6,6 +6,7 @@ And which tests `make test` would run there.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,19 @@ def test_a_port_of_the_demo_server_that_is_none_is_told(folder: Path, name: str,
     status, said = _make(folder, "run", f"{name}=smtp")
     words = f"is not a port: write a number from 0 (any that is free) to 65535, as in: make run {name}={other}"
     assert (status, said[0]) == (2, f"{name}=smtp {words}")
+
+
+def test_what_make_starts_of_the_tests_can_be_started() -> None:
+    """Outside pytest, where no settings are chosen: what it imports may not need them."""
+    names = re.findall(r"bin/python -m (tests\.\S+)", (BASE_DIR / "Makefile").read_text())
+    assert len(names) == 2
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    for name in names:
+        said = subprocess.run(
+            [sys.executable, "-m", name, "--help"],
+            cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (said.returncode, said.stderr) == (0, "")
 
 
 def test_the_ports_of_the_demo_server_are_handed_on(folder: Path) -> None:
