@@ -86,7 +86,7 @@ async def finished(page: Page) -> None:
 async def withheld(page: Page, address: str, error: str = "failed") -> AsyncIterator[None]:
     """What this pattern of addresses names does not come to the page. It comes again after it, as it is asked for.
 
-    The page's requests stay with the test to its end: one that is made while the browser gives them back can be lost.
+    The page's requests stay with the test to its end: it takes back none while the page asks again.
     """
     held = True
 
