@@ -118,16 +118,17 @@ function draw(events) {
   byId("replay").hidden &&= !events.some(endsTest);
 }
 
-let asked = 0;
+let missed = 0;
 
 /**
  * The script of the player. A browser may remember for as long as the page is open that an address brought none (HTML,
- * section 8.1.4.2, "fetch a single module script"), so that each try but the first has an address of its own.
+ * section 8.1.4.2, "fetch a single module script"), so that each try after a vain one has an address of its own.
  * @returns {Promise<typeof import("./replay.js")>}
  */
 function playerScript() {
-  asked += 1;
-  return asked === 1 ? import("./replay.js") : import(`${page.dataset.player}?${asked}`);
+  const script = missed ? import(`${page.dataset.player}?${missed}`) : import("./replay.js");
+  script.catch(() => (missed += 1));
+  return script;
 }
 
 /** Show or hide the player; its script and the events come when it is first asked for. Null where they do not come. */
